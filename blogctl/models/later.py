@@ -1,0 +1,52 @@
+"""Tables that the baseline holds and later commands fill: media, imports, what goes out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field
+
+from blogctl.models.base import AUTOINCREMENT, Table, word
+from blogctl.vocabulary import Kind
+
+
+class Media(Table, table=True):
+    """A file that posts refer to; `size` in bytes, `width` and `height` in pixels."""
+
+    __table_args__ = (AUTOINCREMENT,)
+
+    hash: str = Field(unique=True)
+    name: str = Field(index=True)
+    type: str
+    size: int
+    alt: str | None = None
+    width: int | None = None
+    height: int | None = None
+    created_at: datetime
+
+
+class ImportedFrom(Table, table=True):
+    """Which thing of ours a foreign one became."""
+
+    __table_args__ = (
+        Index("ux_importedfrom", "source", "kind", "foreign_id", unique=True),
+        Index("ix_importedfrom_thing", "kind", "thing_id"),
+        AUTOINCREMENT,
+    )
+
+    source: str
+    foreign_id: str
+    kind: Kind = word(Kind)
+    thing_id: int
+
+
+class Outbox(Table, table=True):
+    """Something to do outside the database after the commit."""
+
+    __table_args__ = (Index("ix_outbox_due", "state", "due_at", "id"), AUTOINCREMENT)
+
+    kind: str
+    payload: dict[str, Any] = Field(sa_type=JSON)
+    attempts: int = 0
+    due_at: datetime
+    state: str = "waiting"

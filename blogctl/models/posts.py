@@ -1,0 +1,78 @@
+"""What is written, and where its old addresses lead."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from blogctl.models.base import AUTOINCREMENT, Table, word
+
+# Its table must be mapped before the foreign keys here are resolved.
+from blogctl.models.people import Contributor as Contributor  # noqa: PLC0414
+from blogctl.vocabulary import BodyFormat, Kind, PostKind, PostStatus
+
+
+class Post(Table, table=True):
+    """A post or a page: its source, what was made of it on saving, and its state.
+
+    `sort_at` is published_at, else created_at. `body_text` is the folded plain text of the body,
+    for search. `last_number` is the highest comment number given on its page: numbers are never
+    given twice, whatever is deleted. `status_before` is the state before the trash.
+    """
+
+    __table_args__ = (
+        Index("ix_post_sort", "sort_at", "id"),
+        Index("ix_post_status", "status", "sort_at", "id"),
+        Index("ix_post_author", "author_id", "sort_at", "id"),
+        AUTOINCREMENT,
+    )
+
+    kind: PostKind = word(PostKind, default=PostKind.POST)
+    slug: str = Field(unique=True)
+    title: str
+    summary: str = ""
+    body: str = ""
+    body_format: BodyFormat = word(BodyFormat, default=BodyFormat.MARKDOWN)
+    body_html: str = ""
+    renderer: int = 0
+    body_text: str = ""
+    words: int = 0
+    author_id: int | None = Field(default=None, foreign_key="contributor.id")
+    status: PostStatus = word(PostStatus, default=PostStatus.DRAFT)
+    status_before: PostStatus | None = word(PostStatus, default=None, nullable=True)
+    published_at: datetime | None = None
+    sort_at: datetime
+    comments_open: bool = True
+    last_number: int = 0
+    revision: int = 1
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
+
+
+class PostContributor(Table, table=True):
+    """Somebody who took part in a post ("with")."""
+
+    __table_args__ = (
+        Index("ux_postcontributor", "post_id", "contributor_id", unique=True),
+        AUTOINCREMENT,
+    )
+
+    post_id: int = Field(foreign_key="post.id", ondelete="CASCADE")
+    contributor_id: int = Field(foreign_key="contributor.id", index=True)
+    position: int = 0
+
+
+class Redirect(Table, table=True):
+    """An old slug or path, and the thing it leads to; without one it is gone for good."""
+
+    __table_args__ = (
+        Index("ux_redirect", "kind", "old", unique=True),
+        Index("ix_redirect_target", "kind", "target_id"),
+        AUTOINCREMENT,
+    )
+
+    kind: Kind = word(Kind)
+    old: str
+    target_id: int | None = None
+    created_at: datetime

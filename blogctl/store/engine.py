@@ -1,0 +1,182 @@
+"""The two doors to a blog's file: `reading` and `transaction`.
+
+Writes begin IMMEDIATE: with a plain BEGIN, a transaction that reads and then writes fails as soon
+as another writes in between; this way the second waits its turn, up to the time-out.
+"""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
+
+from blogctl.errors import DatabaseProblem
+from blogctl.store.problems import translate
+from blogctl.store.schema import APPLICATION_ID, HEAD, REVISIONS
+
+BUSY_SECONDS = 10
+
+
+class RollBack(Exception):  # noqa: N818 - a signal, as StopIteration is
+    """Leave a transaction with nothing changed: how `--dry-run` ends one."""
+
+
+class Store:
+    """One blog's database file; it is opened by the first door that is used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._session: Session | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a consistent view that cannot change anything."""
+        with self._door("BEGIN") as session:
+            yield session
+
+    @contextmanager
+    def transaction(self, *, dry_run: bool = False) -> Iterator[Session]:
+        """Open the only way to change anything: all of it is done at the end, or none.
+
+        With `dry_run` the end is a rollback. Inside another transaction of the same store (a
+        batch that is one operation) it is a savepoint of that one.
+
+        Raises Busy when another process holds the database for longer than the time-out.
+        """
+        if self._session is not None:
+            with self._savepoint(self._session, dry_run=dry_run) as session:
+                yield session
+            return
+        with self._door("BEGIN IMMEDIATE") as session:
+            self._session = session
+            try:
+                yield session
+                if dry_run:
+                    session.rollback()
+                else:
+                    session.commit()
+            finally:
+                self._session = None
+
+    def close(self) -> None:
+        """Close the file; a later door opens it again."""
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
+            del self.__dict__["_engine"]
+
+    @contextmanager
+    def _savepoint(self, session: Session, *, dry_run: bool) -> Iterator[Session]:
+        try:
+            with session.begin_nested():
+                yield session
+                session.flush()
+                if dry_run:
+                    raise RollBack
+        except RollBack:
+            session.expire_all()
+
+    @contextmanager
+    def _door(self, begin: str) -> Iterator[Session]:
+        if self._session is not None:  # reading what an outer transaction has changed so far
+            yield self._session
+            return
+        try:
+            connection = self._engine.connect().execution_options(blogctl_begin=begin)
+            with connection, Session(connection, expire_on_commit=False) as session:
+                yield session
+        except (DBAPIError, sqlite3.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            problem = translate(cause, self.path) if cause else None
+            if problem is None:
+                raise
+            raise problem from error
+
+    @cached_property
+    def _engine(self) -> Engine:
+        engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        check_file(self.path)
+        connection = open_file(self.path)
+        try:
+            check_schema(connection, self.path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(options.get("blogctl_begin", "BEGIN"))
+
+
+def check_file(path: Path) -> None:
+    """Raise DatabaseProblem unless `path` is a regular file that can be read."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise DatabaseProblem("missing", path=str(path)) from None
+    except OSError as error:
+        raise DatabaseProblem("not-openable", path=str(path), detail=error.strerror) from error
+    if not stat.S_ISREG(mode):  # a FIFO would wait for ever, a folder has its own rule
+        raise DatabaseProblem("not-a-blog", path=str(path), detail="")
+    if not os.access(path, os.R_OK):
+        raise DatabaseProblem("not-readable", path=str(path))
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Return a connection with the pragmas of DESIGN; never creates a file.
+
+    A file that may not be written is opened for reading; in a folder where SQLite can't make its
+    shared memory, and where nobody else has, it is read as it stands.
+    """
+    mode = "rw"
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        alone = not path.with_name(path.name + "-wal").exists()
+        mode = "ro&immutable=1" if alone and not os.access(path.parent, os.W_OK) else "ro"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise DatabaseProblem unless the file is a blog of this version's schema."""
+    found = schema_version(connection, path)
+    if found != HEAD:
+        key = "older-schema" if found in REVISIONS else "newer-schema"
+        raise DatabaseProblem(key, path=str(path), found=found, head=HEAD)
+
+
+def schema_version(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the schema's revision; raises DatabaseProblem if the file is not a blog."""
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if application != APPLICATION_ID:
+            raise DatabaseProblem("not-a-blog", path=str(path), detail="")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        problem = translate(error, path)
+        if problem is None:
+            problem = DatabaseProblem("not-a-blog", path=str(path), detail=str(error))
+        raise problem from error
+    if row is None:
+        raise DatabaseProblem("not-a-blog", path=str(path), detail="")
+    return str(row[0])

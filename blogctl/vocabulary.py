@@ -1,0 +1,131 @@
+"""The closed lists of words that the blog knows: states, kinds, actions and formats."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """How records are printed."""
+
+    TABLE = "table"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+    YAML = "yaml"
+    IDS = "ids"
+    COUNT = "count"
+
+
+class Kind(StrEnum):
+    """What a reference, an audit record, a revision or a redirect is about."""
+
+    POST = "post"
+    TAG = "tag"
+    CATEGORY = "category"
+    CONTRIBUTOR = "contributor"
+    COMMENT = "comment"
+    SETTING = "setting"
+
+
+class PostKind(StrEnum):
+    """A post has its place in time; a page stands apart from it."""
+
+    POST = "post"
+    PAGE = "page"
+
+
+class PostStatus(StrEnum):
+    """The state of a post as it is stored."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    TRASHED = "trashed"
+
+
+class ShownStatus(StrEnum):
+    """The state of a post as people see it: a published one whose hour lies ahead is scheduled."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    TRASHED = "trashed"
+
+
+class BodyFormat(StrEnum):
+    """What a body is written in."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class ContributorKind(StrEnum):
+    """A blogger writes posts; a contributor takes part."""
+
+    BLOGGER = "blogger"
+    CONTRIBUTOR = "contributor"
+
+
+class CommentKind(StrEnum):
+    """How a comment came in."""
+
+    COMMENT = "comment"
+    PINGBACK = "pingback"
+    TRACKBACK = "trackback"
+    WEBMENTION = "webmention"
+
+
+class CommentStatus(StrEnum):
+    """Where a comment stands in moderation; any may become any other."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SPAM = "spam"
+
+
+class CommentPolicy(StrEnum):
+    """Where a new comment starts: see `comments.policy`."""
+
+    QUEUE = "queue"
+    KNOWN = "known"
+    OPEN = "open"
+
+
+class Typography(StrEnum):
+    """Which language's quotation marks and spaces a body is set in."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+    NONE = "none"
+
+
+class Action(StrEnum):
+    """What an audit record says was done to a thing."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    STATUS = "status"
+    DATE = "date"
+    TAG = "tag"
+    UNTAG = "untag"
+    MERGE = "merge"
+    DELETE = "delete"
+    SET = "set"
+
+
+class PostSort(StrEnum):
+    """The orders of `post list`."""
+
+    DATE = "date"
+    TITLE = "title"
+    SLUG = "slug"
+    CREATED = "created"
+    UPDATED = "updated"
+    WORDS = "words"
+
+
+class CommentSort(StrEnum):
+    """The orders of `comments list`."""
+
+    DATE = "date"
+    DUE = "due"
