@@ -1,9 +1,10 @@
 """What every table has: an id that is never given twice, and columns for words."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Enum
+from sqlalchemy import Table as CoreTable
 from sqlmodel import Field, SQLModel
 
 # Never reuses the id of a deleted row: references in logs and scripts stay true.
@@ -29,3 +30,16 @@ def word(vocabulary: type[StrEnum], **column: Any) -> Any:  # noqa: ANN401 - wha
         values_callable=lambda words: [member.value for member in words],
     )
     return Field(sa_type=kind, **column)
+
+
+def table_of(model: type[SQLModel]) -> CoreTable:
+    """Return the SQLAlchemy Core table of a model, for lists and set operations."""
+    return cast("CoreTable", vars(model)["__table__"])
+
+
+def identity(row: Table) -> int:
+    """Return the id of a row that was flushed."""
+    if row.id is None:
+        message = f"{type(row).__name__} was not flushed"
+        raise ValueError(message)
+    return row.id

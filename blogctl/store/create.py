@@ -30,16 +30,27 @@ def create(path: Path, *, mode: int, prepare: Callable[[Path], None]) -> None:
         _fill(beside)
         prepare(beside)
         _settle(beside)
-        try:
-            beside.hardlink_to(path)
-        except FileExistsError:
-            raise Conflict("blog-exists", path=str(path)) from None
+        _name(beside, path)
     except (OSError, sqlite3.Error) as error:
         raise _problem(error, path) from error
     finally:
-        for leftover in (beside, *(beside.with_name(beside.name + end) for end in ("-wal", "-shm"))):
+        for leftover in (
+            beside,
+            *(beside.with_name(beside.name + end) for end in ("-wal", "-shm")),
+        ):
             with suppress(OSError):
                 leftover.unlink()
+
+
+def _name(beside: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(beside)  # unlike a rename, never takes the place of another file
+    except FileExistsError:
+        raise Conflict("blog-exists", path=str(path)) from None
+    except PermissionError:  # how a file system without hard links (FAT) says so
+        if os.path.lexists(path):
+            raise Conflict("blog-exists", path=str(path)) from None
+        beside.rename(path)
 
 
 def _problem(error: OSError | sqlite3.Error, path: Path) -> DatabaseProblem:

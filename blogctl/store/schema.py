@@ -28,8 +28,7 @@ def _full_text(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
 
     add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {values('new')});"
     remove = (
-        f"INSERT INTO {index} ({index}, rowid, {names}) "
-        f"VALUES ('delete', old.id, {values('old')});"
+        f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.id, {values('old')});"
     )
     return (
         f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='', "

@@ -1,6 +1,9 @@
 """What a person asks for, as a full-text query that cannot be anything else."""
 
 import re
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, false, literal_column, select, table
 
 from blogctl.text import fold
 
@@ -21,3 +24,12 @@ def match(query: str) -> str | None:
         if words:
             terms.append(f'"{" ".join(words)}"' + ("" if phrase else "*"))
     return " ".join(terms[:_MOST_WORDS]) or None
+
+
+def found_by(query: str, index: str, column: Column[Any]) -> ColumnElement[bool]:
+    """Return the condition that a full-text table finds the row with this id."""
+    words = match(query)
+    if words is None:
+        return false()
+    rows = select(literal_column("rowid")).select_from(table(index))
+    return column.in_(rows.where(literal_column(index).op("MATCH")(words)))

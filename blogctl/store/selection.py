@@ -1,58 +1,64 @@
-"""A set of rows to act on, in a temporary table: no list is too long for it."""
+"""A set of rows to act on, in a temporary table: no list is too long for it.
 
-from collections.abc import Iterable, Sequence
+SQLite takes at most 32,766 values in a statement, so ids and references never stand in an IN list.
+"""
 
-from sqlalchemy import Column, Integer, MetaData, Select, Table, Text, insert
-from sqlalchemy.orm import Session
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-# `chosen` are the ids that a command acts on, in order; `named` the references as they were given.
+from sqlalchemy import Column, Integer, MetaData, Select, Table, Text, insert, select
+from sqlmodel import Session
+
+_TEMPORARY = MetaData()
+
+# The ids that a command acts on, in their order.
 CHOSEN = Table(
     "chosen",
-    MetaData(),
+    _TEMPORARY,
     Column("position", Integer, primary_key=True),
-    Column("id", Integer, unique=True, nullable=False),
+    Column("id", Integer, unique=True),
     prefixes=["TEMPORARY"],
-    schema="temp",
 )
-NAMED = Table(
-    "named",
-    MetaData(),
-    Column("position", Integer, primary_key=True),
-    Column("ref", Text, nullable=False),
-    Column("id", Integer),
-    prefixes=["TEMPORARY"],
-    schema="temp",
-)
-
-
-def _empty(session: Session, table: Table) -> None:
-    columns = "position INTEGER PRIMARY KEY, " + (
-        "id INTEGER NOT NULL UNIQUE" if table is CHOSEN else "ref TEXT NOT NULL, id INTEGER"
-    )
-    connection = session.connection()
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS {table.name} ({columns})")
-    connection.exec_driver_sql(f"DELETE FROM temp.{table.name}")
+# References as they were given, and the keys that they stand for. The key's column has no type,
+# and so no affinity: a slug such as `1e3` must not become a number.
+_NAMED = Table("named", _TEMPORARY, Column("ref", Text), Column("key"), prefixes=["TEMPORARY"])
+_CREATE_NAMED = "CREATE TEMPORARY TABLE IF NOT EXISTS named (ref TEXT, key)"
 
 
 def choose(session: Session, ids: Iterable[int]) -> None:
     """Make these ids the chosen ones, each once, in their order."""
-    _empty(session, CHOSEN)
+    _empty_chosen(session)
     rows = [(identity,) for identity in dict.fromkeys(ids)]
     if rows:
-        session.connection().exec_driver_sql("INSERT INTO temp.chosen (id) VALUES (?)", rows)
+        session.connection().exec_driver_sql("INSERT INTO chosen (id) VALUES (?)", rows)
 
 
-def choose_from(session: Session, query: Select[tuple[int]]) -> int:
-    """Make the ids that this query gives the chosen ones; return how many they are."""
-    _empty(session, CHOSEN)
-    result = session.execute(insert(CHOSEN).from_select(["id"], query))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+def choose_from(session: Session, query: Select[Any]) -> None:
+    """Make the ids that this query selects the chosen ones, in its order."""
+    _empty_chosen(session)
+    session.connection().execute(insert(CHOSEN).from_select(["id"], query))
 
 
-def name(session: Session, refs: Sequence[str]) -> None:
-    """Put the references as they were given into `named`, their ids to be found."""
-    _empty(session, NAMED)
-    if refs:
-        session.connection().exec_driver_sql(
-            "INSERT INTO temp.named (ref) VALUES (?)", [(ref,) for ref in refs]
-        )
+def _empty_chosen(session: Session) -> None:
+    connection = session.connection()
+    CHOSEN.create(connection, checkfirst=True)
+    connection.execute(CHOSEN.delete())
+
+
+def chosen(session: Session, *, most: int | None = None) -> list[int]:
+    """Return the chosen ids in their order, at most so many."""
+    query = select(CHOSEN.c.id).order_by(CHOSEN.c.position).limit(most)
+    return list(session.connection().execute(query).scalars())
+
+
+def find(session: Session, column: Column[Any], keys: Mapping[str, int | str]) -> dict[str, int]:
+    """Return the id of the row in which `column` holds the key, by reference."""
+    if not keys:
+        return {}
+    connection = session.connection()
+    connection.exec_driver_sql(_CREATE_NAMED)
+    connection.exec_driver_sql("DELETE FROM named")
+    connection.exec_driver_sql("INSERT INTO named (ref, key) VALUES (?, ?)", list(keys.items()))
+    found = column.table.c.id
+    query = select(_NAMED.c.ref, found).join(column.table, column == _NAMED.c.key)
+    return dict(connection.execute(query).tuples().all())

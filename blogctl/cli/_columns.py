@@ -1,0 +1,170 @@
+"""What the columns of a record are: their names, their headings, which of them a table shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import tzinfo
+from operator import attrgetter
+from typing import Any, NamedTuple, TextIO
+
+from blogctl.errors import Usage
+from blogctl.language import N_, Catalogue
+
+TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "PostRecord": ("id", "title", "status", "author", "published_at", "comments"),
+    "PostDetail": (
+        *("id", "slug", "title", "kind", "status", "author", "with", "categories", "tags"),
+        *("comments", "words", "revision", "published_at", "url", "summary", "body"),
+    ),
+    "RevisionRecord": ("revision", "at", "actor", "words", "title"),
+    "CommentRecord": (*("id", "number", "post", "author_name", "status", "created_at", "excerpt"),),
+    "CommentDetail": (
+        *("id", "number", "post", "post_title", "kind", "status", "author_name", "author_email"),
+        *("author_url", "ip", "body", "parent_id", "contributor", "assigned_to", "due_at"),
+        *("answered_at", "created_at", "decided_at", "decided_by", "reason", "url", "note"),
+        *("thread", "writer", "decisions"),
+    ),
+    "TagRecord": ("id", "slug", "name", "posts"),
+    "CategoryRecord": ("id", "slug", "name", "parent", "posts"),
+    "ContributorRecord": (*("id", "slug", "name", "kind", "role", "posts", "comments", "active"),),
+    "LogRecord": (
+        *("operation", "at", "actor", "command", "action", "kind", "id", "slug", "from", "to"),
+        "reason",
+    ),
+    "SettingRecord": ("key", "value", "default", "meaning"),
+}
+"""The columns of a table, by the record's class; one that is not here shows them all."""
+
+HEADINGS = {
+    "action": N_("Action"),
+    "active": N_("Active"),
+    "actor": N_("Who"),
+    "answered_at": N_("Answered on"),
+    "answered_by": N_("Answered by"),
+    "assigned_to": N_("Assigned to"),
+    "at": N_("When"),
+    "author": N_("Author"),
+    "author_email": N_("E-mail"),
+    "author_name": N_("Name"),
+    "author_url": N_("Site"),
+    "bio": N_("About"),
+    "body": N_("Text"),
+    "body_format": N_("Format"),
+    "body_html": N_("HTML"),
+    "categories": N_("Categories"),
+    "change": N_("Change"),
+    "command": N_("Command"),
+    "comments": N_("Comments"),
+    "contributor": N_("Contributor"),
+    "contributors": N_("Contributors"),
+    "created_at": N_("Created on"),
+    "decided_at": N_("Decided on"),
+    "decided_by": N_("Decided by"),
+    "decisions": N_("Decisions"),
+    "default": N_("Default"),
+    "description": N_("Description"),
+    "due_at": N_("Due on"),
+    "email": N_("E-mail"),
+    "excerpt": N_("Text"),
+    "from": N_("From"),
+    "id": N_("ID"),
+    "ip": N_("IP address"),
+    "key": N_("Setting"),
+    "kind": N_("Kind"),
+    "meaning": N_("Meaning"),
+    "name": N_("Name"),
+    "note": N_("Note"),
+    "number": N_("No."),
+    "operation": N_("Operation"),
+    "parent": N_("Parent"),
+    "parent_id": N_("Reply to"),
+    "path": N_("File"),
+    "post": N_("Post"),
+    "post_title": N_("Post title"),
+    "posts": N_("Posts"),
+    "published_at": N_("Published on"),
+    "reason": N_("Reason"),
+    "revision": N_("Revision"),
+    "role": N_("Role"),
+    "schema": N_("Schema"),
+    "schema_head": N_("Newest schema"),
+    "size": N_("Size"),
+    "slug": N_("Slug"),
+    "sqlite": N_("SQLite"),
+    "status": N_("Status"),
+    "summary": N_("Summary"),
+    "tags": N_("Tags"),
+    "thread": N_("Thread"),
+    "title": N_("Title"),
+    "to": N_("To"),
+    "topics": N_("Topics"),
+    "updated_at": N_("Updated on"),
+    "url": N_("Address"),
+    "user_agent": N_("Browser"),
+    "value": N_("Value"),
+    "version": N_("Version"),
+    "with": N_("With"),
+    "words": N_("Words"),
+    "writer": N_("Writer"),
+}
+"""The heading of each column, in English; the catalogue has the others."""
+
+
+class Column(NamedTuple):
+    """A column: its name in the contract, and the attribute that holds it."""
+
+    name: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where records are printed and how: all that a format may want to know beside the rows."""
+
+    stream: TextIO
+    columns: tuple[Column, ...]
+    key: Column
+    one: bool
+    raw: bool
+    total: Callable[[], int] | None
+    terminal: bool
+    colour: bool
+    dumb: bool
+    width: int
+    zone: tzinfo
+    catalogue: Catalogue
+
+
+def columns_of(kind: type[Any]) -> tuple[Column, ...]:
+    """Return every column of a record's class, in the order of its fields."""
+    return tuple(Column(field.name.removesuffix("_"), field.name) for field in fields(kind))
+
+
+def table_columns(kind: type[Any]) -> tuple[Column, ...]:
+    """Return the columns that a table shows unless `--fields` says otherwise."""
+    known = {column.name: column for column in columns_of(kind)}
+    return tuple(known[name] for name in TABLE_COLUMNS.get(kind.__name__, tuple(known)))
+
+
+def chosen_columns(kind: type[Any], names: str) -> tuple[Column, ...]:
+    """Return the columns that `--fields` names, in its order, each once.
+
+    Raises Usage where one is unknown or empty.
+    """
+    known = {column.name: column for column in columns_of(kind)}
+    asked = dict.fromkeys(name.strip() for name in names.split(","))
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise Usage("field-unknown", refs=unknown, value=", ".join(unknown), known=", ".join(known))
+    return tuple(known[name] for name in asked)
+
+
+def key_column(kind: type[Any]) -> Column:
+    """Return the column by which a record is named: its id, or the first where it has none."""
+    columns = columns_of(kind)
+    return next((column for column in columns if column.name == "id"), columns[0])
+
+
+def reader(columns: Sequence[Column]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return the function that reads these columns of a record."""
+    get = attrgetter(*(column.attribute for column in columns))
+    return get if len(columns) > 1 else lambda record: (get(record),)

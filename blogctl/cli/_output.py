@@ -1,0 +1,232 @@
+"""The one place that prints: results on standard output, everything else on standard error.
+
+How records look is in `blogctl.cli._formats`; what may be said when, and whether in colour, is
+here. See "Output" in the command-line contract.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, tzinfo
+from itertools import islice
+from typing import Any, TextIO
+
+from blogctl.cli._cells import compact_json
+from blogctl.cli._columns import (
+    Column,
+    Sheet,
+    chosen_columns,
+    columns_of,
+    key_column,
+    table_columns,
+)
+from blogctl.cli._formats import FORMATS
+from blogctl.language import Catalogue
+from blogctl.text import neutralise
+from blogctl.vocabulary import Format
+
+TABLE_ROWS = 50
+"""How many rows a table shows on a terminal unless `--limit` says otherwise."""
+
+DEFAULT_WIDTH = 80
+_DIFF_STYLES = {"+++": "1", "---": "1", "@@": "36", "+": "32", "-": "31"}
+
+
+class Output:
+    """What a command says, in the format, the language and the colours that were asked for.
+
+    `zone` is the blog's, for the times of a table; `limit` is the `--limit` of the command, where
+    there is one. Both may be set once known.
+    """
+
+    def __init__(
+        self,
+        stdout: TextIO,
+        stderr: TextIO,
+        *,
+        environ: Mapping[str, str],
+        catalogue: Catalogue,
+        format: Format | None = None,  # noqa: A002 - the name of the option
+        fields: str | None = None,
+        raw: bool = False,
+        quiet: bool = False,
+        width: int | None = None,
+    ) -> None:
+        self.stdout = stdout
+        self.stderr = stderr
+        self.environ = environ
+        self.catalogue = catalogue
+        self.format = format
+        self.fields = fields
+        self.raw = raw
+        self.quiet = quiet
+        self.width = width
+        self.zone: tzinfo = UTC
+        self.limit: int | None = None
+
+    @property
+    def terminal(self) -> bool:
+        """Whether standard output is a terminal."""
+        return self.stdout.isatty()
+
+    @property
+    def colour(self) -> bool:
+        """Whether standard output is in colour: NO_COLOR, FORCE_COLOR, TERM, else a terminal."""
+        if self.environ.get("NO_COLOR"):
+            return False
+        if self.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+            return True
+        return self.environ.get("TERM") != "dumb" and self.terminal
+
+    @property
+    def chosen(self) -> Format:
+        """The format in force: the one asked for, else a table on a terminal and tsv elsewhere."""
+        return self.format or (Format.TABLE if self.terminal else Format.TSV)
+
+    def check_fields(self, kind: type[Any]) -> None:
+        """Check `--fields` against the record's class, before any work. Raises Usage."""
+        self._columns(kind)
+
+    def wanted(self, *, change: bool = False) -> int | None:
+        """Return how many rows `records` can use at most; None is all of them.
+
+        Who fetches no more than that gives `records` the `total`. `change` is as in `records`.
+        """
+        if self.chosen is Format.COUNT or (change and self._silenced):
+            return 0
+        if self.limit is None and self._cuts:
+            return TABLE_ROWS
+        return self.limit
+
+    def records(
+        self,
+        rows: Iterable[Any],
+        kind: type[Any],
+        *,
+        one: bool = False,
+        total: Callable[[], int] | None = None,
+        change: bool = False,
+    ) -> None:
+        """Print records of this class in the chosen format.
+
+        `one`: the command by its form concerns one thing, so json and yaml give an object. `total`
+        gives the number of the whole selection, whatever the limit; it is asked only where it is
+        shown, and `count` then leaves the rows alone. `change`: the rows are what was just
+        changed, so quiet silences them unless a format was asked for.
+        """
+        if change and self._silenced:
+            return
+        sheet = self._sheet(kind, one=one, total=total)
+        more = 0
+        if self._cuts and self.limit is None:
+            rows, more = _cut(rows, total)
+        FORMATS[self.chosen](rows, sheet)
+        self.flush()
+        if more:
+            self._say_more(more)
+
+    def text(self, value: str) -> None:
+        """Print a result that is text for people, its line ends and tabs kept."""
+        line_end = "" if value.endswith("\n") else "\n"
+        self.stdout.write(neutralise(value, keep="\n\t") + line_end)
+
+    def diff(self, lines: Iterable[str]) -> None:
+        """Print the lines of a unified diff, in colour where there is colour."""
+        coloured = self.colour
+        for line in lines:
+            shown = neutralise(line.removesuffix("\n"), keep="\t")
+            style = next((_DIFF_STYLES[s] for s in _DIFF_STYLES if shown.startswith(s)), None)
+            shown = f"\x1b[{style}m{shown}\x1b[0m" if coloured and style else shown
+            self.stdout.write(shown + "\n")
+
+    def say(self, message: str) -> None:
+        """Tell the person what was done or is going on; quiet silences it."""
+        if not self.quiet:
+            self._tell(message)
+
+    def warn(self, message: str) -> None:
+        """Warn the person; quiet silences it."""
+        self.say(f"{self.catalogue.gettext('warning')}: {message}")
+
+    def hint(self, message: str) -> None:
+        """Name a next step; quiet silences it."""
+        self.say(f"hint: {message}")
+
+    def error(self, code: str, message: str, hint: str | None, refs: Sequence[str]) -> None:
+        """Report a failure, as JSON where the results are JSON; nothing silences it."""
+        if self.format in {Format.JSON, Format.JSONL}:
+            parts = {"code": code, "message": message, "hint": hint, "refs": refs}
+            self.stderr.write(compact_json({"error": parts}) + "\n")
+            return
+        self._tell(f"error: {message}")
+        if hint:
+            self._tell(f"hint: {hint}")
+
+    def flush(self) -> None:
+        """Hand everything printed so far to the reader. Raises BrokenPipeError if it has left."""
+        self.stdout.flush()
+        self.stderr.flush()
+
+    @property
+    def _silenced(self) -> bool:
+        """Whether changed things go unprinted."""
+        return self.quiet and self.format is None
+
+    @property
+    def _cuts(self) -> bool:
+        """Whether only the first rows are shown."""
+        return self.chosen is Format.TABLE and self.terminal
+
+    def _columns(self, kind: type[Any]) -> tuple[Column, ...]:
+        if self.fields is not None:
+            return chosen_columns(kind, self.fields)
+        return table_columns(kind) if self.chosen is Format.TABLE else columns_of(kind)
+
+    def _sheet(self, kind: type[Any], *, one: bool, total: Callable[[], int] | None) -> Sheet:
+        return Sheet(
+            stream=self.stdout,
+            columns=self._columns(kind),
+            key=key_column(kind),
+            one=one,
+            raw=self.raw,
+            total=total,
+            terminal=self.terminal,
+            colour=self.colour,
+            dumb=self.environ.get("TERM") == "dumb",
+            width=self._paper_width(),
+            zone=self.zone,
+            catalogue=self.catalogue,
+        )
+
+    def _paper_width(self) -> int:
+        """Return the width of a table: as told, else COLUMNS, else the terminal's, else 80."""
+        if self.width:
+            return self.width
+        told = self.environ.get("COLUMNS", "")
+        if told.isdecimal() and int(told):
+            return int(told)
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or DEFAULT_WIDTH
+        except (OSError, ValueError):
+            return DEFAULT_WIDTH
+
+    def _tell(self, message: str) -> None:
+        self.stderr.write(neutralise(message) + "\n")
+
+    def _say_more(self, more: int) -> None:
+        catalogue = self.catalogue
+        sentence = catalogue.ngettext(
+            "… and {number} more (--limit, or another --format, shows it)",
+            "… and {number} more (--limit, or another --format, shows them)",
+            more,
+        )
+        comma = catalogue.pgettext("between thousands", ",")
+        self.say(sentence.format(number=f"{more:,}".replace(",", comma)))
+
+
+def _cut(rows: Iterable[Any], total: Callable[[], int] | None) -> tuple[Iterable[Any], int]:
+    """Return the rows that a table shows on a terminal, and how many it leaves out."""
+    rest = iter(rows)
+    shown = list(islice(rest, TABLE_ROWS))
+    if len(shown) < TABLE_ROWS:
+        return shown, 0
+    return shown, total() - len(shown) if total else sum(1 for _ in rest)

@@ -1,0 +1,1 @@
+"""Foreign formats, one module each: bytes and text to records and back, never a session."""

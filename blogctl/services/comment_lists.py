@@ -1,0 +1,275 @@
+"""Comments as lists show them: the moderation queue, its filters and light rows.
+
+A page of the default order, alone or with one indexed filter, is read from one index.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlmodel import Session
+
+from blogctl.models.base import table_of
+from blogctl.models.comments import Comment
+from blogctl.models.people import Contributor
+from blogctl.models.posts import Post
+from blogctl.records import CommentRecord
+from blogctl.services import references
+from blogctl.services.settings import Settings
+from blogctl.store import selection
+from blogctl.store.search import found_by
+from blogctl.store.selection import CHOSEN
+from blogctl.text import check_ip, email_key, excerpt
+from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus, Kind
+
+COMMENTS = table_of(Comment)
+_POSTS, _PEOPLE = table_of(Post), table_of(Contributor)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFilter:
+    """Which comments, as the command line says it; nothing said is what waits."""
+
+    status: CommentStatus | None = None
+    any_status: bool = False
+    post: str | None = None
+    thread: str | None = None
+    name: str | None = None
+    email: str | None = None
+    ip: str | None = None
+    kind: CommentKind | None = None
+    decided_by: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    decided_before: datetime | None = None
+    search: str | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything was said."""
+        return self != CommentFilter()
+
+    @property
+    def looks_wide(self) -> bool:
+        """Whether it looks at all but spam where no status is said."""
+        said = (self.post, self.thread, self.name, self.email, self.ip, self.search)
+        return any(value is not None for value in said)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentOrder:
+    """In which order, how many, and after which comment."""
+
+    sort: CommentSort = CommentSort.DATE
+    reverse: bool = False
+    limit: int | None = None
+    after: str | None = None
+
+
+def matching(
+    session: Session, wanted: CommentFilter, *, statuses: Sequence[CommentStatus] | None = None
+) -> Select[Any]:
+    """Select the ids of the comments that a filter lets through, oldest first.
+
+    `statuses` stands in where the filter says none. Raises NotFound for an unknown post or comment.
+    """
+    conditions = _conditions(session, wanted, statuses)
+    return select(COMMENTS.c.id).where(*conditions).order_by(COMMENTS.c.created_at, COMMENTS.c.id)
+
+
+def listing(
+    session: Session, wanted: CommentFilter, order: CommentOrder, *, settings: Settings
+) -> Iterator[CommentRecord]:
+    """Yield the comments that a filter lets through, in an order, as light rows."""
+    query = _rows().where(*_conditions(session, wanted, None)).limit(order.limit)
+    by_date = order.sort is CommentSort.DATE
+    keys = [COMMENTS.c.created_at if by_date else COMMENTS.c.due_at, COMMENTS.c.id]
+    if order.after is not None:
+        query = query.where(_beyond(session, order, keys))
+    ordered = (key.desc() if order.reverse else key.asc() for key in keys)
+    result = session.connection().execute(query.order_by(*ordered))
+    return (_record(row, settings) for row in result)
+
+
+def count(session: Session, wanted: CommentFilter) -> int:
+    """Return how many comments a filter lets through."""
+    query = select(func.count()).select_from(COMMENTS)
+    return session.execute(query.where(*_conditions(session, wanted, None))).scalar_one()
+
+
+def count_by_status(session: Session) -> dict[CommentStatus, int]:
+    """Return how many comments there are in each state."""
+    query = select(COMMENTS.c.status, func.count()).group_by(COMMENTS.c.status)
+    counts = dict(session.execute(query).tuples().all())
+    return {status: counts.get(status, 0) for status in CommentStatus}
+
+
+def records(session: Session, ids: Sequence[int], *, settings: Settings) -> list[CommentRecord]:
+    """Return the comments with these ids, in this order."""
+    selection.choose(session, ids)
+    query = _rows().join(CHOSEN, CHOSEN.c.id == COMMENTS.c.id).order_by(CHOSEN.c.position)
+    return [_record(row, settings) for row in session.connection().execute(query)]
+
+
+def _conditions(
+    session: Session, wanted: CommentFilter, statuses: Sequence[CommentStatus] | None
+) -> Iterator[ColumnElement[bool]]:
+    columns = COMMENTS.c
+    if wanted.status:
+        yield columns.status == wanted.status
+    elif statuses is not None:
+        yield columns.status.in_(statuses)
+    elif wanted.looks_wide and not wanted.any_status:
+        yield columns.status != CommentStatus.SPAM
+    elif not wanted.any_status:
+        yield columns.status == CommentStatus.PENDING
+    if wanted.post is not None:
+        yield columns.post_id == references.one(session, Kind.POST, wanted.post)
+    if wanted.thread is not None:
+        yield columns.id.in_(_thread(references.one(session, Kind.COMMENT, wanted.thread)))
+    if wanted.name is not None:
+        yield columns.author_name == wanted.name
+    if wanted.email is not None:
+        yield columns.author_email_key == email_key(wanted.email)
+    if wanted.ip is not None:
+        yield columns.ip == check_ip(wanted.ip)
+    yield from _further(wanted)
+
+
+def _further(wanted: CommentFilter) -> Iterator[ColumnElement[bool]]:
+    columns = COMMENTS.c
+    if wanted.kind is not None:
+        yield columns.kind == wanted.kind
+    if wanted.decided_by is not None:
+        decider = select(_PEOPLE.c.id).where(_PEOPLE.c.slug == wanted.decided_by)
+        yield or_(
+            columns.decided_by_id.in_(decider),
+            and_(columns.decided_by_id.is_(None), columns.decided_by == wanted.decided_by),
+        )
+    if wanted.since is not None:
+        yield columns.created_at >= wanted.since
+    if wanted.until is not None:
+        yield columns.created_at <= wanted.until
+    if wanted.decided_before is not None:
+        yield columns.decided_at < wanted.decided_before
+    if wanted.search is not None:
+        yield found_by(wanted.search, "comment_search", columns.id)
+
+
+def _beyond(session: Session, order: CommentOrder, keys: list[Column[Any]]) -> ColumnElement[bool]:
+    comment = references.one(session, Kind.COMMENT, order.after or "")
+    moment = session.execute(select(keys[0]).where(COMMENTS.c.id == comment)).scalar_one()
+    here, there = tuple_(*keys), tuple_(literal(moment, keys[0].type), literal(comment))
+    return here < there if order.reverse else here > there
+
+
+def _top(comment: int) -> Any:  # noqa: ANN401 - a recursive CTE of ids
+    """Return the chain from a comment up to the one that began its thread."""
+    columns = COMMENTS.c
+    chain = (
+        select(columns.id, columns.parent_id).where(columns.id == comment).cte("up", recursive=True)
+    )
+    above = COMMENTS.alias()
+    return chain.union(
+        select(above.c.id, above.c.parent_id).join(chain, above.c.id == chain.c.parent_id)
+    )
+
+
+def _thread(comment: int) -> Select[Any]:
+    up = _top(comment)
+    first = select(up.c.id).where(up.c.parent_id.is_(None)).scalar_subquery()
+    tree = select(COMMENTS.c.id).where(COMMENTS.c.id == first).cte("down", recursive=True)
+    below = COMMENTS.alias()
+    tree = tree.union(select(below.c.id).join(tree, below.c.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def thread(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
+    """Return the thread of a comment, each answer after what it answers, with its depth."""
+    columns = COMMENTS.c
+    query = select(
+        columns.id,
+        columns.parent_id,
+        columns.number,
+        columns.author_name,
+        columns.status,
+        columns.body,
+    )
+    rows = session.execute(
+        query.where(columns.id.in_(_thread(comment))).order_by(columns.created_at, columns.id)
+    ).all()
+    answers: dict[int | None, list[Any]] = {}
+    for row in rows:
+        answers.setdefault(row.parent_id, []).append(row)
+    found = []
+    waiting = [(row, 0) for row in reversed(answers.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        found.append(
+            {
+                "id": row.id,
+                "number": row.number,
+                "author_name": row.author_name,
+                "status": str(row.status),
+                "depth": depth,
+                "excerpt": excerpt(row.body),
+            }
+        )
+        waiting += [(answer, depth + 1) for answer in reversed(answers.get(row.id, []))]
+    return tuple(found)
+
+
+def _rows() -> Select[Any]:
+    columns = COMMENTS.c
+    signer, assignee, answerer, decider = (_PEOPLE.alias(name) for name in "sand")
+    return (
+        select(
+            columns.id,
+            columns.number,
+            _POSTS.c.slug,
+            _POSTS.c.title,
+            cast(columns.kind, String),
+            cast(columns.status, String),
+            columns.author_name,
+            columns.author_email,
+            columns.author_url,
+            columns.ip,
+            columns.body,
+            columns.parent_id,
+            signer.c.slug,
+            assignee.c.slug,
+            columns.due_at,
+            columns.answered_at,
+            answerer.c.slug,
+            columns.created_at,
+            columns.decided_at,
+            func.coalesce(decider.c.slug, columns.decided_by),
+            columns.reason,
+        )
+        .join_from(COMMENTS, _POSTS, _POSTS.c.id == columns.post_id)
+        .join(signer, signer.c.id == columns.contributor_id, isouter=True)
+        .join(assignee, assignee.c.id == columns.assigned_to_id, isouter=True)
+        .join(answerer, answerer.c.id == columns.answered_by_id, isouter=True)
+        .join(decider, decider.c.id == columns.decided_by_id, isouter=True)
+    )
+
+
+def _record(row: Row[Any], settings: Settings) -> CommentRecord:
+    number, post, body = row[1], row[2], row[10]
+    url = f"{settings.permalink(post)}#comment-{number}" if number is not None else None
+    return CommentRecord(*row[:10], excerpt(body), body, *row[11:], url)

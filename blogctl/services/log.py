@@ -1,0 +1,114 @@
+"""The log: who did what, when and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, case, cast, func, select
+from sqlmodel import Session
+
+from blogctl.models.base import table_of
+from blogctl.models.comments import Comment
+from blogctl.models.ledger import AuditRecord, Operation
+from blogctl.models.people import Contributor
+from blogctl.models.posts import Post
+from blogctl.models.settings import Setting
+from blogctl.models.taxonomy import Category, Tag
+from blogctl.records import LogRecord
+from blogctl.services import references
+from blogctl.vocabulary import Action, Kind
+
+_OPERATIONS, _RECORDS = table_of(Operation), table_of(AuditRecord)
+_POSTS, _COMMENTS, _SETTINGS = table_of(Post), table_of(Comment), table_of(Setting)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which records; nothing said is all. `ref` is named by `kind`, a post's unless it says so."""
+
+    actor: str | None = None
+    action: Action | None = None
+    kind: Kind | None = None
+    ref: str | None = None
+    operation: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def listing(session: Session, wanted: LogFilter, *, limit: int | None) -> Iterator[LogRecord]:
+    """Yield the records that a filter lets through, newest first."""
+    columns = _RECORDS.c
+    query = _matching(
+        session,
+        select(
+            columns.operation_id,
+            _OPERATIONS.c.at,
+            _OPERATIONS.c.actor,
+            _OPERATIONS.c.command,
+            columns.action,
+            columns.kind,
+            columns.thing_id,
+            _name(),
+            columns.before,
+            columns.after,
+            columns.reason,
+        ),
+        wanted,
+    )
+    rows = session.connection().execute(query.order_by(columns.id.desc()).limit(limit))
+    return (LogRecord(*row) for row in rows)
+
+
+def count(session: Session, wanted: LogFilter) -> int:
+    """Return how many records a filter lets through."""
+    query = _matching(session, select(func.count()), wanted)
+    return int(session.execute(query).scalar_one())
+
+
+def _name() -> Any:  # noqa: ANN401 - a column expression of text
+    """Return the name of the thing: its slug, POST#N for a comment, the key of a setting."""
+    slugs = [
+        (
+            _RECORDS.c.kind == kind,
+            select(table.c.slug).where(table.c.id == _RECORDS.c.thing_id).scalar_subquery(),
+        )
+        for kind, table in (
+            (Kind.POST, _POSTS),
+            (Kind.TAG, table_of(Tag)),
+            (Kind.CATEGORY, table_of(Category)),
+            (Kind.CONTRIBUTOR, table_of(Contributor)),
+        )
+    ]
+    comment = (
+        select(_POSTS.c.slug + "#" + cast(_COMMENTS.c.number, String))
+        .join(_POSTS, _POSTS.c.id == _COMMENTS.c.post_id)
+        .where(_COMMENTS.c.id == _RECORDS.c.thing_id)
+    )
+    setting = select(_SETTINGS.c.key).where(_SETTINGS.c.id == _RECORDS.c.thing_id)
+    return case(
+        *slugs,
+        (_RECORDS.c.kind == Kind.COMMENT, comment.scalar_subquery()),
+        (_RECORDS.c.kind == Kind.SETTING, setting.scalar_subquery()),
+    )
+
+
+def _matching(session: Session, query: Select[Any], wanted: LogFilter) -> Select[Any]:
+    query = query.join_from(_RECORDS, _OPERATIONS, _OPERATIONS.c.id == _RECORDS.c.operation_id)
+    if wanted.actor is not None:
+        query = query.where(_OPERATIONS.c.actor == wanted.actor)
+    if wanted.action is not None:
+        query = query.where(_RECORDS.c.action == wanted.action)
+    if wanted.ref is not None:
+        kind = wanted.kind or Kind.POST
+        thing = references.one(session, kind, wanted.ref)
+        query = query.where(_RECORDS.c.kind == kind, _RECORDS.c.thing_id == thing)
+    elif wanted.kind is not None:
+        query = query.where(_RECORDS.c.kind == wanted.kind)
+    if wanted.operation is not None:
+        query = query.where(_RECORDS.c.operation_id == wanted.operation)
+    if wanted.since is not None:
+        query = query.where(_OPERATIONS.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(_OPERATIONS.c.at <= wanted.until)
+    return query

@@ -1,0 +1,164 @@
+"""Decisions on comments: each has a name, a reason and a date; on one or on fifty thousand."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlmodel import Session
+
+from blogctl.errors import Usage
+from blogctl.models.base import table_of
+from blogctl.models.comments import Comment
+from blogctl.models.ledger import Revision
+from blogctl.models.posts import Post
+from blogctl.services import comment_lists, outcomes, settings
+from blogctl.services.audit import Change
+from blogctl.services.comment_lists import CommentFilter
+from blogctl.services.outcomes import Outcome
+from blogctl.store import selection
+from blogctl.store.selection import CHOSEN
+from blogctl.text import FIELD_LIMIT, clean
+from blogctl.vocabulary import Action, CommentStatus, Kind
+
+COMMENTS = table_of(Comment)
+_POSTS, _REVISIONS = table_of(Post), table_of(Revision)
+_CHOSEN_IDS = select(CHOSEN.c.id)
+_PENDING, _APPROVED, _REJECTED, _SPAM = CommentStatus
+
+# What `--all` takes where no --status says otherwise, by the state that is decided.
+_ALL: dict[CommentStatus, tuple[CommentStatus, ...]] = {
+    _APPROVED: (_PENDING,),
+    _REJECTED: (_PENDING, _APPROVED),
+    _SPAM: (_PENDING, _APPROVED),
+    _PENDING: (_APPROVED, _REJECTED, _SPAM),
+}
+# What a decision leaves on a comment, besides its state.
+DECISION = ("decided_at", "decided_by", "decided_by_id", "reason", "note")
+
+
+def choose_all(session: Session, to: CommentStatus | None, wanted: CommentFilter) -> dict[str, int]:
+    """Choose all that a filter lets through and the decision can act on; count them by status."""
+    anyway = wanted.status is not None or wanted.any_status
+    statuses = None if anyway or to is None else _ALL[to]
+    selection.choose_from(session, comment_lists.matching(session, wanted, statuses=statuses))
+    return outcomes.count_by(session, COMMENTS, cast(COMMENTS.c.status, String))
+
+
+def check_reason(session: Session, to: CommentStatus, reason: str | None) -> None:
+    """Raise Usage where a rejection must say its reason and does not, or says an unknown one."""
+    stored = settings.load(session)
+    known = ", ".join(stored["comments.reasons"])
+    if reason is None and to is CommentStatus.REJECTED and stored["comments.require_reason"]:
+        raise Usage("reason-missing", known=known)
+    if reason is not None and reason not in stored["comments.reasons"]:
+        raise Usage("reason-unknown", value=reason, known=known)
+
+
+def decide(
+    change: Change, to: CommentStatus, *, reason: str | None = None, note: str | None = None
+) -> Outcome:
+    """Decide on the chosen comments, as one set; a first approval gives the number.
+
+    Raises Usage as `check_reason` does.
+    """
+    session = change.session
+    check_reason(session, to, reason)
+    note = clean(note, what="note", limit=FIELD_LIMIT) if note is not None else None
+    asked = selection.chosen(session)
+    columns = COMMENTS.c
+    as_wanted = columns.status == to
+    if reason is not None:
+        as_wanted &= columns.reason == reason
+    if note is not None:
+        as_wanted &= columns.note == note
+    left = tuple(str(comment) for comment in outcomes.drop(session, COMMENTS, as_wanted))
+    by_status = outcomes.count_by(session, COMMENTS, cast(columns.status, String))
+    if by_status:
+        _keep_decisions(change)
+        things = (
+            select(columns.id, cast(columns.status, String), literal(str(to)))
+            .join(CHOSEN, CHOSEN.c.id == columns.id)
+            .order_by(CHOSEN.c.position)
+        )
+        change.record_each(Action.STATUS, Kind.COMMENT, things, reason=reason)
+        if to is CommentStatus.APPROVED:
+            number(session)
+        _write(change, to, reason, note)
+    return Outcome(ids=asked, by_status=by_status, left=left)
+
+
+def _keep_decisions(change: Change) -> None:
+    """Keep what was decided before, where anything was: most of a queue is fresh."""
+    columns = COMMENTS.c
+    fields = func.json_object(*(part for key in DECISION for part in (key, columns[key])))
+    decided = or_(*(columns[key].is_not(None) for key in DECISION))
+    rows = select(literal(change.operation), literal(str(Kind.COMMENT)), columns.id, fields).where(
+        columns.id.in_(_CHOSEN_IDS), decided
+    )
+    change.session.execute(
+        insert(_REVISIONS).from_select(["operation_id", "kind", "thing_id", "fields"], rows)
+    )
+
+
+def _write(change: Change, to: CommentStatus, reason: str | None, note: str | None) -> None:
+    values = {
+        "status": to,
+        "decided_at": change.now,
+        "decided_by": change.actor.name,
+        "decided_by_id": change.actor.contributor_id,
+        "reason": reason,
+    }
+    if note is not None:
+        values["note"] = note
+    change.session.execute(update(COMMENTS).where(COMMENTS.c.id.in_(_CHOSEN_IDS)).values(**values))
+
+
+def number(session: Session) -> None:
+    """Give the chosen comments that have none their numbers, oldest first on each page."""
+    columns = COMMENTS.c
+    place = func.row_number().over(
+        partition_by=columns.post_id, order_by=(columns.created_at, columns.id)
+    )
+    fresh = (
+        select(columns.id, (place + _POSTS.c.last_number).label("number"), columns.post_id)
+        .join(_POSTS, _POSTS.c.id == columns.post_id)
+        .where(columns.id.in_(_CHOSEN_IDS), columns.number.is_(None))
+        .cte("fresh")
+        .prefix_with("MATERIALIZED", dialect="sqlite")
+    )
+    session.execute(update(COMMENTS).where(columns.id == fresh.c.id).values(number=fresh.c.number))
+    highest = (
+        select(func.max(columns.number)).where(columns.post_id == _POSTS.c.id).scalar_subquery()
+    )
+    on_posts = select(columns.post_id).where(columns.id.in_(_CHOSEN_IDS))
+    session.execute(
+        update(_POSTS)
+        .where(_POSTS.c.id.in_(on_posts))
+        .values(last_number=func.max(_POSTS.c.last_number, func.coalesce(highest, 0)))
+    )
+
+
+def remove(change: Change) -> Outcome:
+    """Delete the chosen comments for good; answers to them stay, and answer nothing."""
+    session = change.session
+    columns = COMMENTS.c
+    by_status = outcomes.count_by(session, COMMENTS, cast(columns.status, String))
+    things = select(columns.id, cast(columns.status, String), cast(null(), String))
+    change.record_each(Action.DELETE, Kind.COMMENT, things.where(columns.id.in_(_CHOSEN_IDS)))
+    session.execute(
+        update(COMMENTS).where(columns.parent_id.in_(_CHOSEN_IDS)).values(parent_id=None)
+    )
+    session.execute(delete(COMMENTS).where(columns.id.in_(_CHOSEN_IDS)))
+    return Outcome(by_status=by_status)

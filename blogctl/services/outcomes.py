@@ -1,0 +1,78 @@
+"""What became of the things that a command was asked to change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlmodel import Session
+
+from blogctl.errors import Conflict
+from blogctl.services import references
+from blogctl.store import selection
+from blogctl.store.selection import CHOSEN
+from blogctl.vocabulary import Kind
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was changed, what was as wanted already, and what could not be.
+
+    `ids` are the things to show, in order; `by_status` counts the changed ones by what they were;
+    `left` and `refused` name the others, `refused` with those that do not exist.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    by_status: dict[str, int] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """How many things were changed."""
+        return sum(self.by_status.values())
+
+
+def choose(
+    session: Session, kind: Kind, refs: Sequence[str], *, keep_going: bool
+) -> tuple[str, ...]:
+    """Make what `refs` name the chosen ones; return those that name nothing.
+
+    Raises NotFound that names every unknown one, unless `keep_going`.
+    """
+    found = references.find(session, kind, refs)
+    if found.unknown and not keep_going:
+        raise references.unknown(session, kind, found.unknown)
+    selection.choose(session, found.ids)
+    return found.unknown
+
+
+def drop(session: Session, table: Table, condition: ColumnElement[bool]) -> list[int]:
+    """Take those for which the condition holds off the chosen ones, and return their ids."""
+    query = (
+        select(CHOSEN.c.id)
+        .join(table, table.c.id == CHOSEN.c.id)
+        .where(condition)
+        .order_by(CHOSEN.c.position)
+    )
+    ids = list(session.execute(query).scalars())
+    if ids:
+        session.execute(CHOSEN.delete().where(CHOSEN.c.id.in_(select(table.c.id).where(condition))))
+    return ids
+
+
+def refuse(refs: Sequence[str], *, keep_going: bool, key: str, **parts: object) -> tuple[str, ...]:
+    """Return the references that a state holds back; raises Conflict unless `keep_going`."""
+    if refs and not keep_going:
+        raise Conflict(key, refs=refs, **parts)
+    return tuple(refs)
+
+
+def count_by(session: Session, table: Table, column: ColumnElement[str]) -> dict[str, int]:
+    """Count the chosen ones by a column of theirs."""
+    query = (
+        select(column, func.count())
+        .select_from(CHOSEN.join(table, table.c.id == CHOSEN.c.id))
+        .group_by(column)
+        .order_by(column)
+    )
+    return {str(value): count for value, count in session.execute(query).tuples()}

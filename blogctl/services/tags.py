@@ -1,0 +1,135 @@
+"""Keywords: made by being used, renamed without breaking an address, merged in one piece."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, cast, delete, exists, insert, literal, select, update
+from sqlmodel import Session
+
+from blogctl.errors import Conflict
+from blogctl.models.base import identity, table_of
+from blogctl.models.taxonomy import PostTag, Tag
+from blogctl.records import TagRecord
+from blogctl.services import labels, naming
+from blogctl.services.audit import Change
+from blogctl.store import selection
+from blogctl.store.selection import CHOSEN
+from blogctl.vocabulary import Action, Kind
+
+TAGS, LINKS = table_of(Tag), table_of(PostTag)
+
+
+def listing(session: Session, *, now: datetime, limit: int | None = None) -> Iterator[TagRecord]:
+    """Yield all tags by slug."""
+    rows = session.connection().execute(_rows(now).order_by(TAGS.c.slug).limit(limit))
+    return (TagRecord(*row) for row in rows)
+
+
+def records(session: Session, ids: Sequence[int], *, now: datetime) -> list[TagRecord]:
+    """Return the tags with these ids, in this order."""
+    selection.choose(session, ids)
+    query = _rows(now).join(CHOSEN, CHOSEN.c.id == TAGS.c.id).order_by(CHOSEN.c.position)
+    return [TagRecord(*row) for row in session.connection().execute(query)]
+
+
+def _rows(now: datetime) -> Select[Any]:
+    posts = labels.public_posts(LINKS, LINKS.c.tag_id == TAGS.c.id, now)
+    return select(TAGS.c.id, TAGS.c.slug, TAGS.c.name, posts.label("posts"))
+
+
+def ensure(change: Change, names: Iterable[str]) -> list[int]:
+    """Return the ids of the tags with these names, making those that are new.
+
+    Raises Usage or Conflict as `labels.resolve` does.
+    """
+    found = []
+    for text in names:
+        label = labels.resolve(change.session, Kind.TAG, TAGS, text)
+        found.append(_make(change, label) if label.thing is None else label.thing)
+    return list(dict.fromkeys(found))
+
+
+def _make(change: Change, label: labels.Label) -> int:
+    # A deleted tag's address said "gone"; the same name is the same tag come back.
+    naming.revive(change.session, Kind.TAG, label.slug)
+    tag = Tag(slug=label.slug, name=label.name)
+    change.session.add(tag)
+    change.session.flush()
+    change.record(Action.CREATE, Kind.TAG, identity(tag))
+    return identity(tag)
+
+
+def rename(change: Change, tag: int, name: str) -> bool:
+    """Give a tag another name; the old slug leads to the new one. Return whether it changed.
+
+    Raises Conflict where the name is, or once was, another tag's.
+    """
+    session = change.session
+    row = session.get_one(Tag, tag)
+    label = labels.resolve(session, Kind.TAG, TAGS, name)
+    if label.thing not in {None, tag}:
+        raise Conflict("slug-taken", refs=[label.slug], kind="tag", slug=label.slug)
+    if (row.slug, row.name) == (label.slug, label.name):
+        return False
+    naming.claim(session, Kind.TAG, TAGS, label.slug, thing=tag)
+    change.record(Action.EDIT, Kind.TAG, tag, before=row.slug, after=label.slug)
+    change.keep(Kind.TAG, tag, {"name": row.name, "slug": row.slug})
+    if row.slug != label.slug:
+        naming.move(change, Kind.TAG, tag, old=row.slug, new=label.slug, public=True)
+    row.slug, row.name = label.slug, label.name
+    session.flush()
+    return True
+
+
+def merge(change: Change, sources: Sequence[int], *, into: int) -> None:
+    """Move every post of these tags to one of them; their slugs lead to it."""
+    for source in sources:
+        if source != into:
+            _merge_one(change, source, into)
+
+
+def _merge_one(change: Change, source: int, into: int) -> None:
+    session = change.session
+    slug = session.execute(select(TAGS.c.slug).where(TAGS.c.id == source)).scalar_one()
+    moved = select(LINKS.c.post_id, literal(f"tag:{source}"), literal(f"tag:{into}")).where(
+        LINKS.c.tag_id == source
+    )
+    change.record_each(Action.MERGE, Kind.POST, moved)
+    change.record(Action.MERGE, Kind.TAG, source, before=slug, after=f"tag:{into}")
+    bears_both = select(LINKS.c.post_id).where(LINKS.c.tag_id == into)
+    session.execute(
+        update(LINKS)
+        .where(LINKS.c.tag_id == source, LINKS.c.post_id.not_in(bears_both))
+        .values(tag_id=into)
+    )
+    session.execute(delete(LINKS).where(LINKS.c.tag_id == source))
+    naming.merge(change, Kind.TAG, source, slug=slug, into=into)
+    session.execute(delete(TAGS).where(TAGS.c.id == source))
+
+
+def remove(change: Change, tags: Sequence[int]) -> None:
+    """Delete tags for good: posts lose them, their addresses say that they are gone."""
+    session = change.session
+    for tag in tags:
+        slug = session.execute(select(TAGS.c.slug).where(TAGS.c.id == tag)).scalar_one()
+        public = labels.ever_public(session, LINKS, LINKS.c.tag_id == tag)
+        posts = select(LINKS.c.post_id, literal(f"tag:{tag}"), cast(None, String))
+        change.record_each(Action.UNTAG, Kind.POST, posts.where(LINKS.c.tag_id == tag))
+        change.record(Action.DELETE, Kind.TAG, tag, before=slug)
+        naming.retire(change, Kind.TAG, tag, slug=slug, public=public)
+        session.execute(delete(LINKS).where(LINKS.c.tag_id == tag))
+        session.execute(delete(TAGS).where(TAGS.c.id == tag))
+
+
+def unused(session: Session) -> list[int]:
+    """Return the ids of the tags that no post bears, whatever its state."""
+    query = select(TAGS.c.id).where(~exists().where(LINKS.c.tag_id == TAGS.c.id))
+    return list(session.execute(query.order_by(TAGS.c.slug)).scalars())
+
+
+def attach(session: Session, post: int, tags: Iterable[int]) -> None:
+    """Let a post bear these tags besides those that it has."""
+    rows = [{"post_id": post, "tag_id": tag} for tag in tags]
+    if rows:
+        session.execute(insert(LINKS), rows)

@@ -1,0 +1,203 @@
+"""Typographer's quotes, spaces and dashes, for text whose markup has been replaced by marks.
+
+A whole page is one string: the marks below stand where tags stood, so that a rule sees across
+``"un <em>mot</em> ici"`` and never sees inside code. What is typeset already stays as it is.
+
+French (the Imprimerie nationale's lexicon): ``«`` and ``»`` with U+00A0 inside, U+00A0 before
+``:``, U+202F before ``;``, ``!`` and ``?``, ``’`` between letters, ``…``; quotes within quotes
+are ``“ ”``. A space that stands before a sign is replaced; where there is none one is put in only
+after a word and before a gap, which leaves alone 17:30, ``http://x``, ``::`` and smileys.
+
+English: ``“ ”``, ``‘ ’``, ``’``, ``–`` from ``--``, ``—`` from ``---``, ``…``.
+
+Our own code and not markdown-it's rules: those work on Markdown tokens only, so not on HTML
+bodies, know no French spaces, and take quadratic time in the quotes of one paragraph.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+
+KEEP = "\ufdd0"  # the next character is to stay as it was typed
+INLINE = "\ufdd1"  # an inline tag, which rules see through
+ATOM = "\ufdd2"  # code or a picture: a word that rules cannot read
+BLOCK = "\ufdd3"  # the border of a block: no quotation crosses it
+LINE = "\ufdd4"  # a line break
+MARKS = INLINE + ATOM + BLOCK + LINE
+
+NBSP, NARROW = "\u00a0", "\u202f"
+_GAPS = BLOCK + LINE
+_UNTOUCHED = (
+    rf"{KEEP}."
+    rf"|(?<![\w+.-])(?:[A-Za-z][\w+.-]{{0,20}}://|www\.)[^\s{MARKS}«»“”\"]+"
+    r"|&[#]?\w{1,32};"
+)
+_QUOTES = {
+    "fr": re.compile(rf"(?s:{_UNTOUCHED})|(?P<quote>[\"«»{BLOCK}])"),
+    "en": re.compile(rf"(?s:{_UNTOUCHED})|(?<!\w)'(?=\d\ds\b)|(?P<quote>[\"'{BLOCK}])"),
+}
+_SIGNS = {
+    "fr": re.compile(
+        rf"""(?s:{_UNTOUCHED})
+        | (?<!\w) :[\w+-]{{1,40}}: | \b(?:https?|ftp|mailto|javascript):
+        | (?P<dots> (?<![./\\])\.\.\.(?![./\\]) )
+        | (?P<apostrophe> (?: (?<=[^\W\d_]) | (?<=[^\W\d_]{INLINE}) ) '
+            (?= {INLINE}? [^\W_{MARKS}] | {INLINE}?["«“] | {ATOM} ) )
+        | (?P<opening> (?<!\w)« [ ]? (?= {INLINE}? [^\s{MARKS}] | {ATOM} ) )
+        | (?<=[^\s{INLINE}{_GAPS}«]) [ ]? (?P<within>{INLINE}?) (?P<closing>») (?!\w)
+        | (?P<gap>(?<![ ])[ ]+)? (?P<inline>{INLINE}?) (?:
+            (?P<colon> :(?!:) (?= {INLINE}? (?: [\s{_GAPS}«"“] | \Z ) ) )
+          | (?P<high> (?: [!?]+ | ;(?!{INLINE}?\)) )
+              (?= {INLINE}? (?: [\s{_GAPS})\]»”"’'…,.–—] | \Z ) ) ) )""",
+        re.VERBOSE,
+    ),
+    "en": re.compile(
+        rf"""(?s:{_UNTOUCHED})
+        | (?P<dots> (?<![./\\])\.\.\.(?![./\\]) )
+        | (?P<apostrophe> (?: (?<=[^\W_]) | (?<=[^\W_]{INLINE}) ) ' (?= {INLINE}? [^\W_{MARKS}] )
+            | (?<!\w)'(?=\d\ds\b) )
+        | (?P<em> (?<!-)---(?!-) )
+        | (?P<en> (?: (?<![-\s{MARKS}])--(?![-\s{MARKS}]) | (?<![^\s{MARKS}])--(?![^\s{MARKS}]) ) )
+        """,
+        re.VERBOSE,
+    ),
+}
+_PLAIN = {"dots": "…", "apostrophe": "’", "em": "—", "en": "–", "opening": "«" + NBSP}
+
+
+def typeset(text: str, language: str) -> str:
+    """Set `text` as `language` ("fr" or "en") does; the text of any other comes back unchanged."""
+    if language not in _SIGNS:
+        return text
+    quoted = _replace_quotes(text, language)
+    return _SIGNS[language].sub(partial(_sign, quoted), quoted)
+
+
+def _sign(text: str, match: re.Match[str]) -> str:
+    """Give what stands for one match of `_SIGNS`."""
+    kind = match.lastgroup
+    if kind is None:
+        return match[0]
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if kind == "closing":
+        within = match["within"]
+        return NBSP + within + "»" if match[0].startswith(" ") else within + NBSP + "»"
+    return _spaced(text, match, NBSP if kind == "colon" else NARROW)
+
+
+def _spaced(text: str, match: re.Match[str], space: str) -> str:
+    """Put `space` before a French double sign, if it follows something it can belong to."""
+    sign = match[match.lastgroup or 0]
+    before = _previous(text, match.start())
+    if match["gap"]:
+        return match[0] if before in " ([{" or before.isspace() else space + match["inline"] + sign
+    belongs = before.isalnum() or before in ")]»”\"’'…%°." + ATOM
+    if sign == ":":
+        belongs = belongs and _next(text, match.end()).isspace()
+    return match["inline"] + space + sign if belongs else match[0]
+
+
+def _previous(text: str, index: int) -> str:
+    """Give the character before `index`, seen through inline tags; a space at an edge."""
+    if index and text[index - 1] == INLINE:
+        index -= 1
+    before = text[index - 1] if index else " "
+    return " " if before in _GAPS else before
+
+
+def _next(text: str, index: int) -> str:
+    """Give the character at `index`, seen through inline tags; a space at an edge."""
+    if text[index : index + 1] == INLINE:
+        index += 1
+    after = text[index : index + 1] or " "
+    return " " if after in _GAPS else after
+
+
+def _replace_quotes(text: str, language: str) -> str:
+    """Replace the straight quotes that pair up; lone ones stay straight."""
+    new = _french_quotes(text) if language == "fr" else _english_quotes(text)
+    if not new:
+        return text
+    parts, done = [], 0
+    for index in sorted(new):
+        parts += [text[done:index], new[index]]
+        done = index + 1
+    return "".join([*parts, text[done:]])
+
+
+def _french_quotes(text: str) -> dict[int, str]:
+    """Choose a quote for each position: guillemets outside, “ ” within."""
+    partners: dict[int, int] = {}
+    new: dict[int, str] = {}
+    depth = 0
+    events = {index: quote for index, quote in _pairs(text, "fr", partners.__setitem__) if quote}
+    for index in sorted([*events, *partners, *partners.values()]):
+        if index in partners:
+            outer = depth == 0
+            new[index] = "«" + NBSP if outer else "“"
+            new[partners[index]] = NBSP + "»" if outer else "”"
+            depth += 1
+        elif index in new:
+            depth -= 1
+        elif events[index] == BLOCK:
+            depth = 0
+        else:
+            depth = depth + 1 if events[index] == "«" else max(0, depth - 1)
+    return new
+
+
+def _english_quotes(text: str) -> dict[int, str]:
+    """Choose a quote for each position; a single one that closes nothing is an apostrophe."""
+    partners: dict[int, int] = {}
+    lone = _pairs(text, "en", partners.__setitem__)
+    new = {index: "’" for index, quote in lone if quote == "'"}
+    for opening, closing in partners.items():
+        new[opening], new[closing] = ("“", "”") if text[opening] == '"' else ("‘", "’")
+    return new
+
+
+def _pairs(text: str, language: str, pair: Callable[[int, int], None]) -> list[tuple[int, str]]:
+    """Report each pair of straight quotes to `pair`, and return the other marks on the way.
+
+    Those are `BLOCK`, « and », and single quotes that can only close.
+    """
+    stack: list[tuple[int, str]] = []
+    waiting = {'"': 0, "'": 0}
+    others: list[tuple[int, str]] = []
+    for match in _QUOTES[language].finditer(text):
+        quote, index = match["quote"], match.start()
+        if quote not in waiting:
+            others.append((index, quote or ""))
+            if quote == BLOCK:
+                stack, waiting = [], {'"': 0, "'": 0}
+            continue
+        opens, closes = _sides(text, index)
+        if closes and waiting[quote]:
+            while True:
+                opening, found = stack.pop()
+                waiting[found] -= 1
+                if found == quote:
+                    break
+            pair(opening, index)
+        elif opens:
+            stack.append((index, quote))
+            waiting[quote] += 1
+        elif closes and quote == "'":
+            others.append((index, quote))
+    return others
+
+
+def _sides(text: str, index: int) -> tuple[bool, bool]:
+    """Say whether the quote at `index` can open and can close, by CommonMark's flanking rule."""
+    before, after = _previous(text, index), _next(text, index + 1)
+    after_sign, before_sign = _is_sign(before), _is_sign(after)
+    opens = not after.isspace() and (not before_sign or before.isspace() or after_sign)
+    closes = not before.isspace() and (not after_sign or after.isspace() or before_sign)
+    return (after_sign, before_sign) if opens and closes else (opens, closes)
+
+
+def _is_sign(character: str) -> bool:
+    """Say whether Unicode calls a character punctuation or a symbol."""
+    return unicodedata.category(character)[0] in "PS"
