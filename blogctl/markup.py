@@ -28,6 +28,7 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "post", "media"})
 _DEEPEST = 100  # nh3's time is the square of the depth
 _DEEPEST_MARKDOWN = 50  # the default of 20 loses the text of a tenth list within a list
 _MOST_FORMATTING = 10  # HTML repeats each unclosed <b> or <a> in every paragraph after it
+_LONGEST = 3_999
 _MOST_REPEATED = 5_000
 _MOST_OPEN = 500  # markdown-it reads to the end of the paragraph for each open bracket
 _MOST_ATTRIBUTES = 200  # nh3's time is the square of their number
@@ -84,10 +85,11 @@ _WILD = re.compile(
     r"""<!--(?:-?>|.*?(?:--!?>|\Z))
     | <(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</(?P=raw)\b|\Z)
     | <(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>(?:[^>"']++|"[^"]*"|'[^']*')*+>?)
-    | (?P<ampersand>&)(?![a-z0-9\#])""",
+    | (?P<text>[^<]{1,4000}+[\w\#]{0,40};?)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _TANGLE = re.compile(r"(?:[!^]?\[){50}")
+_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
 _TAG = re.compile(r'(<[^>"]*+(?:"[^"]*+"[^>"]*+)*+>)')
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _ATTRIBUTE = re.compile(r' ([^\s="]+)="([^"]*)"')
@@ -203,11 +205,13 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
-    """Keep of `class` and `rel` the words that mean something here."""
+    """Keep of `class`, `rel` and `cite` what means something here."""
     if name == "class":
         words = [word for word in value.split() if _CLASSES.fullmatch(word)]
     elif name == "rel":
         words = [word for word in value.lower().split() if word in _RELATIONS]
+    elif name == "cite":  # nh3 does not look at its scheme
+        return value if value.lower().startswith(("http://", "https://", "/", "post:")) else None
     else:
         return value
     return " ".join(words) or None
@@ -229,9 +233,15 @@ class _Tamer:
         return _WILD.sub(self._judge, source)
 
     def _judge(self, match: re.Match[str]) -> str:
-        """Give what stands for one tag, comment, raw text or bare ampersand."""
+        """Give what stands for one tag, comment or text; long texts are cut by a comment.
+
+        nh3 takes quadratic time in one text's length where it holds few ASCII letters.
+        """
+        if match["text"]:
+            text = _AMPERSAND.sub("&amp;", match[0]) if "&" in match[0] else match[0]
+            return text + "<!---->" if len(text) > _LONGEST else text
         if not match["name"]:
-            return "&amp;" if match["ampersand"] else match[0]
+            return match[0]
         name = match["name"].lower()
         if _is_crowded(match["rest"]):
             return ""

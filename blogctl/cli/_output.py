@@ -143,6 +143,10 @@ class Output:
         if not self.quiet:
             self._tell(message)
 
+    def aside(self, text: str) -> None:
+        """Show lines that are not a result, such as the help of a command that was half said."""
+        self.stderr.write(neutralise(text, keep="\n\t") + "\n")
+
     def warn(self, message: str) -> None:
         """Warn the person; quiet silences it."""
         self.say(f"{self.catalogue.gettext('warning')}: {message}")

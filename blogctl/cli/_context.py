@@ -1,0 +1,208 @@
+"""What a command works with: the blog, the moment, who acts, and the streams.
+
+Nothing is opened before it is asked for, and nothing is read from the process but here: tests
+hand in their own.
+"""
+
+import getpass
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+
+import typer
+
+from blogctl.cli import _blog
+from blogctl.cli._output import Output
+from blogctl.errors import Usage
+from blogctl.language import catalogue, pick
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from blogctl.services.audit import Actor, Change
+    from blogctl.services.settings import Settings
+    from blogctl.store.engine import Store
+
+
+@dataclass
+class Context:
+    """One command line's surroundings."""
+
+    environ: Mapping[str, str]
+    cwd: Path
+    stdin: BinaryIO
+    output: Output
+    user: str
+    interactive: bool = False
+    db: str | None = None
+    acting_as: str | None = None
+    verbose: bool = False
+    store_at: "dict[Path, Store]" = field(default_factory=dict)
+    whole: "Change | None" = None
+
+    @classmethod
+    def of_process(cls) -> "Context":
+        """Return the surroundings of this process."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # whatever the locale: the contract is UTF-8
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        return cls(
+            environ=os.environ,
+            cwd=_working_folder(),
+            stdin=_binary(sys.stdin),
+            output=_output(sys.stdout, sys.stderr, os.environ),
+            user=_user(),
+            interactive=sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty(),
+        )
+
+    def again(self) -> "Context":
+        """Return the same surroundings for another command line, its options unsaid."""
+        output = _output(self.output.stdout, self.output.stderr, self.environ)
+        output.quiet = self.output.quiet
+        return Context(
+            environ=self.environ,
+            cwd=self.cwd,
+            stdin=io.BytesIO(),
+            output=output,
+            user=self.user,
+            db=self.db,
+            acting_as=self.acting_as,
+            store_at=self.store_at,
+            whole=self.whole,
+        )
+
+    @cached_property
+    def now(self) -> datetime:
+        """The one moment of this command, in whole seconds of UTC; BLOGCTL_NOW sets it."""
+        fixed = self.environ.get("BLOGCTL_NOW")
+        if not fixed:
+            return datetime.now(UTC).replace(microsecond=0)
+        try:
+            moment = datetime.fromisoformat(fixed)
+        except ValueError as error:
+            raise Usage("now-bad", value=fixed) from error
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).replace(microsecond=0)
+
+    @property
+    def language(self) -> str:
+        """The language that the person reads."""
+        return pick(self.environ)
+
+    @cached_property
+    def store(self) -> "Store":
+        """The blog's file, not yet opened."""
+        from blogctl.store.engine import Store  # noqa: PLC0415 - not for --help
+
+        path = _blog.find(self.db, self.environ, self.cwd)
+        if path not in self.store_at:
+            self.store_at[path] = Store(path)
+        return self.store_at[path]
+
+    @contextmanager
+    def reading(self) -> "Iterator[Session]":
+        """Open the reading door; an actor who was named must exist here too."""
+        with self.store.reading() as session:
+            self._enter(session)
+            if self._named_actor:
+                self._actor(session)
+            yield session
+
+    @contextmanager
+    def change(self, command: str, *, dry_run: bool = False) -> "Iterator[Change]":
+        """Open the door to a change; after the commit, say which operation it was."""
+        from blogctl.services.audit import Change  # noqa: PLC0415 - not for --help
+
+        with self.store.transaction(dry_run=dry_run) as session:
+            self._enter(session)
+            if self.whole is not None and self.whole.session is session and not dry_run:
+                yield self.whole
+                return
+            change = Change(session, self._actor(session), command, self.now)
+            yield change
+        if dry_run:
+            self.say("dry-run")
+        elif change.began is not None:
+            self.output.say(f"op {change.began}")
+
+    @cached_property
+    def _named_actor(self) -> str | None:
+        return self.acting_as or self.environ.get("BLOGCTL_AS") or None
+
+    def _actor(self, session: "Session") -> "Actor":
+        from blogctl.services import acting  # noqa: PLC0415 - not for --help
+
+        actor = acting.who(session, named=self._named_actor, user=self.user)
+        if self.verbose:
+            self.output.say(f"{self.store.path}: {actor.name}")
+        return actor
+
+    def _enter(self, session: "Session") -> None:
+        from blogctl.services import settings  # noqa: PLC0415 - not for --help
+
+        self.settings: Settings = settings.load(session)
+        self.output.zone = self.settings.zone
+
+    @property
+    def timezone(self) -> str:
+        """This machine's time zone, for a new blog; the language's where it is not known."""
+        named = self.environ.get("TZ", "").removeprefix(":")
+        if "/" in named and not named.startswith("/"):
+            return named
+        target = os.path.realpath("/etc/localtime")
+        _, found, zone = target.partition("zoneinfo/")
+        if found and "/" in zone:
+            return zone
+        return "Europe/Paris" if self.language == "fr" else "UTC"
+
+    def new_blog(self, folder: str | None) -> Path:
+        """Return the file of a blog to be made: in a folder, else as named, else here."""
+        if folder is not None:
+            return self.cwd / Path(folder) / _blog.FILE_NAME
+        return _blog.named(self.db, self.environ, self.cwd) or self.cwd / _blog.FILE_NAME
+
+    def say(self, key: str, **parts: object) -> None:
+        """Confirm something in words, on standard error."""
+        from blogctl.cli._wording import sentence  # noqa: PLC0415 - only where it is used
+
+        self.output.say(sentence(key, self.output.catalogue, **parts))
+
+    def close(self) -> None:
+        """Close the files that were opened."""
+        for store in self.store_at.values():
+            store.close()
+
+
+def of(ctx: typer.Context) -> Context:
+    """Return our context of Typer's."""
+    return cast("Context", ctx.obj)
+
+
+def _output(stdout: TextIO, stderr: TextIO, environ: Mapping[str, str]) -> Output:
+    return Output(stdout, stderr, environ=environ, catalogue=catalogue(pick(environ)))
+
+
+def _binary(stream: TextIO | None) -> BinaryIO:
+    """Return the bytes of standard input; a cron job may have none at all."""
+    return stream.buffer if stream is not None else io.BytesIO()
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # deleted under our feet
+        return Path("/")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return str(os.getuid())

@@ -1,0 +1,417 @@
+"""The words for what went wrong and what was done: the one place where messages are written.
+
+An error brings a key and parts; its sentence and its hints stand here under the key. The first
+hint whose parts are all there is given. Messages are lower case, without a full stop, and name
+the way out.
+"""
+
+from collections.abc import Mapping, Sequence
+from string import Formatter
+from typing import Any, NamedTuple
+
+import typer
+
+from blogctl.errors import BlogctlError, Usage
+from blogctl.language import N_, Catalogue
+from blogctl.vocabulary import Format
+
+
+class Told(NamedTuple):
+    """A failure in words."""
+
+    code: str
+    exit_code: int
+    message: str
+    hint: str | None
+    refs: Sequence[str]
+
+
+_DID_YOU_MEAN = N_("did you mean '{nearest}'?")
+
+# By key: the sentence, then its hints.
+ERRORS: dict[str, tuple[str, ...]] = {
+    # the command line
+    "command-unknown": (
+        N_("no command '{value}'"),
+        _DID_YOU_MEAN,
+        N_("'{path} --help' lists the commands"),
+    ),
+    "option-unknown": (N_("no option '{value}'"), _DID_YOU_MEAN, N_("'{path} --help' lists them")),
+    "option-empty": (N_("the option '{value}' needs a value"), N_("see '{path} --help'")),
+    "argument-missing": (N_("'{value}' is missing"), N_("see '{path} --help'")),
+    "argument-extra": (N_("'{value}' is one argument too many"), N_("see '{path} --help'")),
+    "command-missing": (N_("a command is missing"), N_("see '{path} --help'")),
+    "usage-other": (N_("{detail}"), N_("see '{path} --help'")),
+    "word-unknown": (N_("'{value}' is not one of: {known}"),),
+    "number-bad": (N_("'{value}' is not a whole number"),),
+    "options-exclusive": (N_("{first} and {second} do not go together"),),
+    "option-with-sort": (N_("--after goes with the order by date only"),),
+    "reference-missing": (
+        N_("nothing is named"),
+        N_("give references, '-' to read them from standard input, or --all with filters"),
+    ),
+    "filters-without-all": (N_("{value} is a filter, which needs --all"),),
+    "one-reference": (N_("{value} goes with one reference only"),),
+    "nothing-said": (N_("nothing is said to be changed"), N_("see '{path} --help'")),
+    "field-unknown": (N_("no field '{value}'"), N_("the fields are: {known}")),
+    "needs-yes": (N_("this needs a yes: {question}"), N_("add --yes to do it without being asked")),
+    "status-missing": (N_("'delete --all' needs --status"), N_("for instance --status {example}")),
+    "stdin-twice": (N_("standard input can be read only once"),),
+    "now-bad": (
+        N_("BLOGCTL_NOW '{value}' is not a time"),
+        N_("it looks like 2010-06-24T09:00:00Z"),
+    ),
+    "db-url": (N_("'{value}' is a URL, and blogctl opens files only"), N_("give a file's path")),
+    # text
+    "text-encoding": (
+        N_("{what} is not {encoding} text (byte {offset})"),
+        N_("add --encoding {likely} if that is how it was saved"),
+    ),
+    "encoding-unknown": (
+        N_("no encoding '{encoding}'"),
+        N_("for instance utf-8, windows-1252, iso-8859-15 or utf-16"),
+    ),
+    "text-nul": (
+        N_("{what}: a NUL character can't be stored"),
+        N_("is it a text file? remove the character and try again"),
+    ),
+    "text-surrogate": (N_("{what}: not valid Unicode text"), N_("give it as UTF-8")),
+    "text-too-long": (
+        N_("{what} is too long: {length} {unit}, at most {limit}"),
+        N_("shorten it"),
+    ),
+    "empty-value": (N_("{what} is empty"),),
+    "empty-name": (N_("a name is needed"),),
+    "email-invalid": (
+        N_("'{value}' is not an e-mail address"),
+        N_("it looks like name@example.org"),
+    ),
+    "url-invalid": (
+        N_("'{value}' is not a web address"),
+        N_("it begins with http:// or https:// and has no spaces"),
+    ),
+    "ip-invalid": (
+        N_("'{value}' is not an IP address"),
+        N_("for instance 203.0.113.7 or 2001:db8::1"),
+    ),
+    # files and the editor
+    "file-missing": (N_("no file '{path}'"),),
+    "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
+    "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
+    "front-matter-yaml": (
+        N_("the front matter is not YAML, line {line}: {problem}"),
+        N_("a value with a colon or a '#' needs quotes: title: \"Web 2.0: why\""),
+    ),
+    "front-matter-mapping": (
+        N_("the front matter is not a list of 'key: value' lines (line {line})"),
+        N_("if this '---' is a rule in the text, put an empty line before it"),
+    ),
+    "front-matter-value": (
+        N_("front matter, line {line}: '{field}' can't be '{value}'"),
+        N_(
+            "categories, tags and with take a list; draft and comments true or false; "
+            "the others one text"
+        ),
+    ),
+    "editor-missing": (
+        N_("no editor '{editor}'"),
+        N_("set VISUAL or EDITOR, or give the text by --body or --file"),
+    ),
+    "editor-failed": (
+        N_("the editor '{editor}' failed with exit code {status}"),
+        N_("the text is kept in {kept}"),
+    ),
+    "editor-no-terminal": (
+        N_("there is no terminal for an editor"),
+        N_("give the text by --body or --file"),
+    ),
+    "toml": (N_("the settings are not TOML: {problem}"),),
+    # dates
+    "date-unknown": (
+        N_("'{value}' is not a date or an hour that blogctl knows"),
+        N_(
+            "try '2026-11-27 17:00', '27/11/2026 17h', 'friday 5pm' or '30 days ago'; "
+            "see 'blogctl help dates'"
+        ),
+    ),
+    "date-impossible": (
+        N_("'{value}' names a day or an hour that does not exist"),
+        N_("the day comes first in '24/06/2010'; hours go from 0:00 to 23:59"),
+    ),
+    "date-gap": (
+        N_("'{value}' does not exist: the clocks skip that hour"),
+        N_("say '{first}' or '{second}'"),
+    ),
+    "date-twice": (
+        N_("'{value}' happens twice: the clocks repeat that hour"),
+        N_("say '{first}' or '{second}'"),
+    ),
+    "date-past": (
+        N_("'{value}' is in the past"),
+        N_("to date something back, give the full date, as in '2010-06-24 09:00'"),
+    ),
+    # what does not exist
+    "post": (N_("no post '{refs}'"), _DID_YOU_MEAN, N_("'blogctl post list' shows them")),
+    "tag": (N_("no tag '{refs}'"), _DID_YOU_MEAN, N_("'blogctl tag list' shows them")),
+    "category": (
+        N_("no category '{refs}'"),
+        _DID_YOU_MEAN,
+        N_("'blogctl category list' shows them"),
+    ),
+    "contributor": (
+        N_("no contributor '{refs}'"),
+        _DID_YOU_MEAN,
+        N_("'blogctl contributor list' shows them"),
+    ),
+    "comment": (
+        N_("no comment '{refs}'"),
+        N_("'blogctl comments list --status all' shows them"),
+    ),
+    "setting": (N_("no setting '{refs}'"), _DID_YOU_MEAN, N_("'blogctl config list' shows them")),
+    "operation": (N_("no operation '{refs}'"), N_("'blogctl log' shows them")),
+    "revision": (N_("no revision '{refs}'"), N_("this post has {known}")),
+    "group": (N_("no group '{refs}' on this machine"),),
+    "topic": (N_("no topic '{refs}'"), N_("the topics are: {known}")),
+    "nothing-to-undo": (
+        N_("there is nothing of {actor} to undo"),
+        N_("'blogctl log' shows the operations; name one"),
+    ),
+    # conflicts
+    "slug-taken": (N_("the slug '{slug}' is taken"), N_("choose another")),
+    "slug-once-public": (
+        N_("the slug '{slug}' was another's, whose readers it still leads on"),
+        N_("choose another"),
+    ),
+    "slug-invalid": (N_("'{value}' can't be a slug"), N_("try '{suggestion}'")),
+    "slug-reserved": (
+        N_("the slug '{value}' is reserved for the blog's own pages"),
+        N_("try '{suggestion}'"),
+    ),
+    "name-meets-slug": (
+        N_("'{name}' has the slug '{slug}' of '{other}', and is not the same name"),
+        N_("use '{other}', or choose another name"),
+    ),
+    "stale-edit": (
+        N_("'{slug}' was changed meanwhile: it is at version {version}"),
+        N_("look at it with 'blogctl post show {slug}' and try again"),
+    ),
+    "post-trashed": (
+        N_("in the trash: {refs}"),
+        N_("take it out first with 'blogctl post restore'"),
+    ),
+    "post-not-trashed": (
+        N_("not in the trash: {refs}"),
+        N_("put it there first with 'blogctl post trash', or add --force"),
+    ),
+    "post-not-public": (
+        N_("readers can't see '{slug}', so nobody can comment on it"),
+        N_("publish it, or add --force"),
+    ),
+    "comments-closed": (N_("the comments of '{slug}' are closed"), N_("add --force")),
+    "parent-elsewhere": (N_("the comment '{refs}' is on another post"),),
+    "parent-turned-down": (
+        N_("the comment '{refs}' is {status}, so nothing can answer it"),
+        N_("approve it first"),
+    ),
+    "category-circle": (N_("'{parent}' stands on this category itself"), N_("choose another")),
+    "contributor-inactive": (
+        N_("'{slug}' no longer takes part"),
+        N_("'blogctl contributor activate {slug}' brings them back"),
+    ),
+    "login-taken": (N_("the login '{login}' is that of '{slug}'"),),
+    "same-thing": (N_("'{refs}' can't be merged into itself"),),
+    "no-author": (
+        N_("who writes this is not known"),
+        N_("add --author or --as with a contributor; 'blogctl contributor list' shows them"),
+    ),
+    "no-title": (N_("a post needs a title"), N_("give it as the first argument")),
+    "reason-missing": (
+        N_("a rejection needs its reason"),
+        N_("add --reason with one of: {known}"),
+    ),
+    "reason-unknown": (N_("no reason '{value}'"), N_("the reasons are: {known}")),
+    "setting-value": (N_("{setting} can't be '{value}'"), N_("it takes: {allowed}")),
+    "not-undoable": (
+        N_("operation {operation} ({command}) can't be undone"),
+        N_("what is deleted, merged or pruned is gone"),
+    ),
+    "changed-since": (
+        N_("changed since operation {operation}: {refs}"),
+        N_("'blogctl log --ref' shows by whom; undo that first"),
+    ),
+    "still-used": (
+        N_("still referred to: {refs}"),
+        N_("what came with it can't be taken back while something refers to it"),
+    ),
+    "refers-to-gone": (N_("operation {operation} refers to something that is gone"),),
+    # the database
+    "none": (
+        N_("no blog here: {path} and the folders above have no blog.db"),
+        N_("run 'blogctl init' or set BLOGCTL_DB"),
+    ),
+    "missing": (N_("no blog at {path}"), N_("run 'blogctl init' or set BLOGCTL_DB")),
+    "not-a-blog": (N_("{path} is not a blog"), N_("name another with --db")),
+    "not-trusted": (
+        N_("{path} belongs to somebody else, so it is not opened"),
+        N_("name it with --db if you trust it"),
+    ),
+    "not-readable": (N_("{path} can't be read"), N_("ask its owner for the right to")),
+    "not-writable": (
+        N_("{path} can't be written"),
+        N_("check the file, its folder and their owner"),
+    ),
+    "not-openable": (N_("{path} can't be opened: {detail}"), N_("check the file and its folder")),
+    "not-created": (N_("{path} can't be made: {detail}"), N_("check the folder")),
+    "disk-full": (
+        N_("the disk is full: nothing was changed in {path}"),
+        N_("make room and run it again"),
+    ),
+    "disk-error": (N_("the disk failed under {path}: {detail}"), N_("nothing was changed")),
+    "damaged": (N_("{path} is damaged: {detail}"), N_("bring back a backup")),
+    "older-schema": (
+        N_("{path} is of an older blogctl (schema {found}, this one needs {head})"),
+        N_("run 'blogctl db upgrade'"),
+    ),
+    "newer-schema": (
+        N_("{path} is of a newer blogctl (schema {found}, this one knows {head})"),
+        N_("upgrade blogctl"),
+    ),
+    "blog-exists": (N_("{path} exists already, and is left as it is"),),
+    "no-backup": (N_("the backup {path} can't be written: {detail}"), N_("nothing was changed")),
+    "locked": (
+        N_("{path} is in use: another process holds it"),
+        N_("try again in a moment"),
+    ),
+    # the rest
+    "partly": (N_("not done: {refs}"),),
+    "partly-batch": (N_("{failed} of {count} lines failed"),),
+    "batch-line": (N_("line {line}: {message}"), N_("{hint}")),
+    "batch-nested": (N_("'batch' can't run inside a batch"),),
+    "batch-quoting": (N_("the quotes do not match"),),
+    "declined": (N_("nothing was changed"),),
+    "interrupted": (N_("interrupted: nothing was half done"),),
+}
+
+# What is said of what was done.
+NOTES: dict[str, str] = {
+    "dry-run": N_("dry run: nothing was changed"),
+    "left": N_("already so: {refs}"),
+    "changed": N_("changed: {counts}"),
+    "would-change": N_("would change: {counts}"),
+    "nothing-matches": N_("nothing matches"),
+    "nothing-changed": N_("nothing was changed"),
+    "nothing-unused": N_("nothing is unused"),
+    "exists": N_("exists already: {refs}"),
+    "made": N_("made {path}"),
+    "queue-empty": N_("nothing matches; there are {counts}"),
+    "scheduled": N_("scheduled for {moment}"),
+    "published-at": N_("published on {moment}"),
+    "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),
+    "front-matter-repeated": N_("said more than once, and the last taken: {refs}"),
+    "text-kept": N_("the text is kept in {kept}"),
+    "not-edited": N_("the text was not changed"),
+    "already-undone": N_("operation {operation} is undone already, by {by}"),
+    "undone": N_("operation {operation} ({command}) is undone"),
+    "redone": N_("operation {operation} ({command}) is done again"),
+    "upgraded": N_("upgraded from {old} to {new}; the file as it was is {backup}"),
+    "up-to-date": N_("{path} is up to date (schema {head})"),
+    "rendered": N_("{count} posts rendered again"),
+}
+
+
+def sentence(key: str, catalogue: Catalogue, **parts: object) -> str:
+    """Return a note in words."""
+    return _fill(NOTES[key], parts, catalogue)
+
+
+def describe(error: BaseException, catalogue: Catalogue) -> Told:
+    """Return a failure in words, whichever of our errors or Typer's it is."""
+    if isinstance(error, typer.TyperException):
+        error = _of_typer(error)
+    if not isinstance(error, BlogctlError):
+        raise TypeError(error)
+    message, *hints = ERRORS[error.key]
+    parts = {"refs": ", ".join(error.refs)} | error.parts
+    given = (hint for hint in hints if all(parts.get(name) is not None for name in _names(hint)))
+    hint = next(given, None)
+    return Told(
+        error.code,
+        error.exit_code,
+        _fill(message, parts, catalogue),
+        _fill(hint, parts, catalogue) if hint else None,
+        error.refs,
+    )
+
+
+def _names(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+# Parts that are words themselves, and so are translated where they stand in a sentence.
+WORDS = {
+    "file": N_("the file"),
+    "title": N_("the title"),
+    "summary": N_("the summary"),
+    "body": N_("the body"),
+    "comment": N_("the comment"),
+    "name": N_("the name"),
+    "role": N_("the role"),
+    "bio": N_("the bio"),
+    "email": N_("the e-mail"),
+    "url": N_("the address"),
+    "topic": N_("the topic"),
+    "login": N_("the login"),
+    "note": N_("the note"),
+    "description": N_("the description"),
+    "front matter": N_("the front matter"),
+    "standard input": N_("standard input"),
+    "characters": N_("characters"),
+    "bytes": N_("bytes"),
+}
+
+
+def _fill(template: str, parts: Mapping[str, Any], catalogue: Catalogue) -> str:
+    words = {
+        name: catalogue.gettext(WORDS[value])
+        if name in {"what", "unit"} and value in WORDS
+        else value
+        for name, value in parts.items()
+    }
+    return catalogue.gettext(template).format(**words)
+
+
+def is_help(error: typer.TyperException) -> bool:
+    """Tell whether Typer's error is the help page of a command that was half said."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _of_typer(error: typer.TyperException) -> BlogctlError:
+    """Return our error for one of Typer's, told apart by name: Typer exports few of them."""
+    context = getattr(error, "ctx", None)
+    parts: dict[str, Any] = {"path": context.command_path if context else "blogctl"}
+    parameter = getattr(error, "param", None)
+    match type(error).__name__:
+        case "NoSuchOption":
+            nearest = getattr(error, "possibilities", None)
+            parts["nearest"] = sorted(nearest)[0] if nearest else None
+            return Usage("option-unknown", value=getattr(error, "option_name", ""), **parts)
+        case "BadOptionUsage":
+            return Usage("option-empty", value=getattr(error, "option_name", ""), **parts)
+        case "MissingParameter":
+            name = parameter.make_metavar(context) if parameter is not None else ""
+            return Usage("argument-missing", value=name, **parts)
+    if error.message.startswith("Got unexpected extra argument"):
+        extra = error.message.partition("(")[2].removesuffix(")")
+        return Usage("argument-extra", value=extra, **parts)
+    if error.message.startswith("Missing command"):
+        return Usage("command-missing", **parts)
+    return Usage("usage-other", detail=error.format_message().rstrip("."), **parts)
+
+
+def asked_format(arguments: Sequence[str]) -> Format | None:
+    """Return the JSON format that a line asks for, even where the line could not be parsed."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        value = following if word == "--format" else word.removeprefix("--format=")
+        if value in {"json", "jsonl"} and word.startswith("--format"):
+            return Format(value)
+    return None
