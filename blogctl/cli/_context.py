@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 import typer
 
@@ -44,6 +44,7 @@ class Context:
     db: str | None = None
     acting_as: str | None = None
     verbose: bool = False
+    filters: dict[str, Any] = field(default_factory=dict)
     store_at: "dict[Path, Store]" = field(default_factory=dict)
     whole: "Change | None" = None
 
@@ -168,11 +169,27 @@ class Context:
             return self.cwd / Path(folder) / _blog.FILE_NAME
         return _blog.named(self.db, self.environ, self.cwd) or self.cwd / _blog.FILE_NAME
 
-    def say(self, key: str, **parts: object) -> None:
-        """Confirm something in words, on standard error."""
+    def expect(self, kind: type[Any], *, limit: int | None = None) -> None:
+        """Say which records a command will print: a wrong `--fields` is refused before any work."""
+        self.output.limit = limit
+        self.output.check_fields(kind)
+
+    def words(self, key: str, **parts: object) -> str:
+        """Return a note or a question in the person's language."""
         from blogctl.cli._wording import sentence  # noqa: PLC0415 - only where it is used
 
-        self.output.say(sentence(key, self.output.catalogue, **parts))
+        return sentence(key, self.output.catalogue, **parts)
+
+    def say(self, key: str, **parts: object) -> None:
+        """Confirm something in words, on standard error."""
+        if not self.output.quiet:
+            self.output.say(self.words(key, **parts))
+
+    def ask(self, question: str) -> bool:
+        """Ask a question on the terminal; only `y`, `yes`, `o` and `oui` are yes."""
+        self.output.prompt(f"{question} {self.words('yes-or-no')} ")
+        answer = self.stdin.readline().decode(errors="replace")
+        return answer.strip().casefold() in {"y", "yes", "o", "oui"}
 
     def close(self) -> None:
         """Close the files that were opened."""

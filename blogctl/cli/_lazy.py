@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from blogctl.cli._options import output_options, shared_options
+from blogctl.cli import _options
 from blogctl.errors import Usage
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -43,7 +43,7 @@ class Verb:
 
     name: str
     function: Callable[..., Any]
-    prints: bool
+    options: tuple[Callable[..., None], ...]
     examples: tuple[str, ...]
 
     @property
@@ -59,13 +59,19 @@ class Noun:
         self.verbs: dict[str, Verb] = {}
 
     def command(
-        self, name: str | None = None, *, prints: bool = True, examples: Sequence[str] = ()
+        self,
+        name: str | None = None,
+        *,
+        prints: bool = True,
+        options: Sequence[Callable[..., None]] = (),
+        examples: Sequence[str] = (),
     ) -> Callable[[_Function], _Function]:
-        """Register a function as a command; `prints` gives it the options of records."""
+        """Register a function as a command, with sets of options; `prints` adds those of records."""
+        sets = (*options, _options.of_records) if prints else tuple(options)
 
         def register(function: _Function) -> _Function:
             verb = name or function.__name__.rstrip("_").replace("_", "-")
-            self.verbs[verb] = Verb(verb, function, prints, tuple(examples))
+            self.verbs[verb] = Verb(verb, function, sets, tuple(examples))
             return function
 
         return register
@@ -132,7 +138,7 @@ class NounGroup(LazyGroup):
             no_args_is_help=True,
             rich_markup_mode=None,
             context_settings=dict(_NAMES),
-            params=shared_options(),
+            params=_options.built(_options.everywhere, hidden=True),
         )
         self.noun = noun
 
@@ -175,7 +181,8 @@ def build(verb: Verb) -> TyperCommand | TyperGroup:
         verb.function
     )
     command: TyperCommand | TyperGroup = typer.main.get_command(app)  # type: ignore[assignment]
-    command.params += [*(output_options() if verb.prints else ()), *shared_options()]
+    command.params += _options.built(*verb.options)
+    command.params += _options.built(_options.everywhere, hidden=True)
     return command
 
 

@@ -1,8 +1,8 @@
 """Options and arguments that several commands share, each written once.
 
 Values are read by our own parsers, so that what is wrong with one is said in our own words and in
-both languages. `--db`, `--as`, `--quiet` and `--verbose` stand on every command, so that they may
-come anywhere on the line; the options of records on every command that prints some.
+both languages. Sets of options stand on many commands: `everywhere` on all of them, so that
+`--db` and the like may come anywhere on the line.
 """
 
 from collections.abc import Callable
@@ -27,14 +27,17 @@ from blogctl.vocabulary import (
 _Words = TypeVar("_Words", bound=StrEnum)
 
 
-def one_of(words: type[_Words]) -> Callable[[str], _Words]:
+def one_of(words: type[_Words], *more: str) -> Callable[[str], _Words | str]:
     """Return a parser that takes one of these words and nothing near it."""
 
-    def parse(value: str) -> _Words:
+    def parse(value: str) -> _Words | str:
+        if value in more:
+            return value
         try:
             return words(value)
         except ValueError:
-            raise Usage("word-unknown", value=value, known=", ".join(words)) from None
+            known = ", ".join([*words, *more])
+            raise Usage("word-unknown", value=value, known=known) from None
 
     return parse
 
@@ -97,64 +100,12 @@ SinceOpt = Annotated[
 UntilOpt = Annotated[
     str | None, typer.Option("--until", metavar="WHEN", help="Up to this day or hour.")
 ]
-SearchOpt = Annotated[
-    str | None, typer.Option("--search", metavar="WORDS", help="With these words, in full text.")
-]
 ReverseOpt = Annotated[bool, typer.Option("--reverse", help="The other way round.")]
 AfterOpt = Annotated[
     str | None, typer.Option("--after", metavar="REF", help="Those that follow this one.")
 ]
-PostStatusOpt = Annotated[
-    str | None,
-    typer.Option(
-        "--status", metavar=_choice(ShownStatus, "all"), help="In this state; all: in any."
-    ),
-]
-PostKindOpt = Annotated[
-    str | None,
-    typer.Option("--kind", metavar=_choice(PostKind, "all"), help="Of this kind; all by default."),
-]
-AuthorFilterOpt = Annotated[
-    str | None, typer.Option("--author", metavar="REF", help="Written by this contributor.")
-]
-CategoryFilterOpt = Annotated[
-    str | None,
-    typer.Option("--category", metavar="REF", help="In this category or one that stands on it."),
-]
-TagFilterOpt = Annotated[
-    list[str] | None,
-    typer.Option("--tag", metavar="REF", help="With this tag; repeated: with all of them."),
-]
 PostSortOpt = Annotated[PostSort, word_option(PostSort, "--sort", "In this order.")]
-CommentStatusOpt = Annotated[
-    str | None,
-    typer.Option(
-        "--status", metavar=_choice(CommentStatus, "all"), help="In this state; all: in any."
-    ),
-]
-CommentKindOpt = Annotated[
-    CommentKind | None, word_option(CommentKind, "--kind", "That came in this way.")
-]
 CommentSortOpt = Annotated[CommentSort, word_option(CommentSort, "--sort", "In this order.")]
-PostFilterOpt = Annotated[str | None, typer.Option("--post", metavar="REF", help="On this post.")]
-ThreadOpt = Annotated[
-    str | None, typer.Option("--thread", metavar="ID", help="In the thread of this comment.")
-]
-NameFilterOpt = Annotated[
-    str | None, typer.Option("--name", metavar="NAME", help="Signed with this very name.")
-]
-EmailFilterOpt = Annotated[
-    str | None, typer.Option("--email", metavar="E-MAIL", help="From this e-mail address.")
-]
-IpFilterOpt = Annotated[
-    str | None, typer.Option("--ip", metavar="IP", help="From this IP address.")
-]
-DecidedByOpt = Annotated[
-    str | None, typer.Option("--decided-by", metavar="WHO", help="Decided by this actor.")
-]
-DecidedBeforeOpt = Annotated[
-    str | None, typer.Option("--decided-before", metavar="WHEN", help="Decided before then.")
-]
 
 # Decisions on comments.
 ReasonOpt = Annotated[
@@ -206,118 +157,164 @@ ContributorKindOpt = Annotated[
 ]
 
 
-def _set_output(name: str) -> Callable[..., Any]:
-    def store(ctx: typer.Context, value: Any) -> Any:  # noqa: ANN401 - any option's value
-        if value not in {None, False}:
-            setattr(ctx.obj.output, name, value)
-        return value
-
-    return store
+# Sets of options that many commands have. Their values go into the context, not through every
+# function on the way.
 
 
-def _set_context(name: str) -> Callable[..., Any]:
-    def store(ctx: typer.Context, value: Any) -> Any:  # noqa: ANN401 - any option's value
-        if value not in {None, False}:
-            setattr(ctx.obj, name, value)
-        return value
-
-    return store
+def _keep_output(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
+    if value not in {None, False}:
+        setattr(ctx.obj.output, str(param.name).rstrip("_"), value)
 
 
-def _shared(
+def _keep_context(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
+    if value not in {None, False}:
+        setattr(ctx.obj, str(param.name), value)
+
+
+def _keep_filter(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
+    if value is not None and value != []:
+        ctx.obj.filters[str(param.name)] = tuple(value) if isinstance(value, list) else value
+
+
+def _kept(callback: Callable[..., None], *names: str, **option: Any) -> Any:  # noqa: ANN401
+    """Return an option whose value the callback keeps."""
+    return typer.Option(*names, callback=callback, expose_value=False, **option)
+
+
+def _word(words: type[StrEnum], *names: str, **option: Any) -> Any:  # noqa: ANN401
+    return _kept(_keep_filter, *names, parser=one_of(words), metavar=_choice(words), **option)
+
+
+def _filter(*names: str, **option: Any) -> Any:  # noqa: ANN401
+    return _kept(_keep_filter, *names, **option)
+
+
+_Text = str | None
+
+
+def everywhere(
     db: Annotated[
-        str | None,
-        typer.Option(
-            "--db",
-            metavar="PATH",
-            help="The blog: a file, or a folder with a blog.db.",
-            callback=_set_context("db"),
-            expose_value=False,
+        _Text,
+        _kept(
+            _keep_context, "--db", metavar="PATH", help="The blog: a file, or a folder with one."
         ),
     ] = None,
-    as_: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            metavar="CONTRIBUTOR",
-            help="Who acts.",
-            callback=_set_context("acting_as"),
-            expose_value=False,
-        ),
+    acting_as: Annotated[
+        _Text, _kept(_keep_context, "--as", metavar="CONTRIBUTOR", help="Who acts.")
     ] = None,
     quiet: Annotated[
         bool,
-        typer.Option(
-            "--quiet",
-            "-q",
-            help="Say nothing but errors and what --format asks for.",
-            callback=_set_output("quiet"),
-            expose_value=False,
-        ),
+        _kept(_keep_output, "--quiet", "-q", help="Say only errors and what --format asks for."),
     ] = False,
     verbose: Annotated[
-        bool,
-        typer.Option(
-            "--verbose",
-            "-v",
-            help="Say which blog and who acts.",
-            callback=_set_context("verbose"),
-            expose_value=False,
-        ),
+        bool, _kept(_keep_context, "--verbose", "-v", help="Say which blog, and who acts.")
     ] = False,
 ) -> None:
-    """Hold the options that stand on every command."""
+    """Options of every command."""
 
 
-def _records(
+def of_records(
     format_: Annotated[
         Format | None,
-        typer.Option(
+        _kept(
+            _keep_output,
             "--format",
             parser=one_of(Format),
             metavar=_choice(Format),
-            help="How to print: a table on a terminal, tsv elsewhere by default.",
-            callback=_set_output("format"),
-            expose_value=False,
+            help="By default a table on a terminal, tsv elsewhere.",
         ),
     ] = None,
     fields: Annotated[
-        str | None,
-        typer.Option(
-            "--fields",
-            metavar="A,B,C",
-            help="These fields, in this order.",
-            callback=_set_output("fields"),
-            expose_value=False,
-        ),
+        _Text, _kept(_keep_output, "--fields", metavar="A,B,C", help="These, in this order.")
     ] = None,
     raw: Annotated[
         bool,
-        typer.Option(
-            "--raw",
-            help="In csv, no ' before a cell that a spreadsheet would run.",
-            callback=_set_output("raw"),
-            expose_value=False,
-        ),
+        _kept(_keep_output, "--raw", help="In csv, no ' before what a spreadsheet would run."),
     ] = False,
 ) -> None:
-    """Hold the options of every command that prints records."""
+    """Options of a command that prints records."""
 
 
-def _options_of(function: Callable[..., Any]) -> list[Any]:
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command()(function)
-    return list(typer.main.get_command(app).params)
+def of_posts(
+    status: Annotated[
+        _Text,
+        _filter(
+            "--status",
+            parser=one_of(ShownStatus, "all"),
+            metavar=_choice(ShownStatus, "all"),
+            help="In this state.",
+        ),
+    ] = None,
+    kind: Annotated[
+        _Text,
+        _filter(
+            "--kind",
+            parser=one_of(PostKind, "all"),
+            metavar=_choice(PostKind, "all"),
+            help="Of this kind; all by default.",
+        ),
+    ] = None,
+    author: Annotated[_Text, _filter("--author", metavar="REF", help="Written by them.")] = None,
+    category: Annotated[
+        _Text, _filter("--category", metavar="REF", help="In it, or in one that stands on it.")
+    ] = None,
+    tags: Annotated[
+        list[str] | None,
+        _filter("--tag", metavar="REF", help="With this tag; repeated: with all of them."),
+    ] = None,
+    since: Annotated[_Text, _filter("--since", metavar="WHEN", help="From then on.")] = None,
+    until: Annotated[_Text, _filter("--until", metavar="WHEN", help="Up to then.")] = None,
+    search: Annotated[
+        _Text, _filter("--search", metavar="WORDS", help="With these words, in full text.")
+    ] = None,
+) -> None:
+    """Filters of `post list`."""
 
 
-def shared_options(*, hidden: bool = True) -> list[Any]:
-    """Return the options that stand on every command; only the first page of help shows them."""
-    options = _options_of(_shared)
+def of_comments(
+    status: Annotated[
+        _Text,
+        _filter(
+            "--status",
+            parser=one_of(CommentStatus, "all"),
+            metavar=_choice(CommentStatus, "all"),
+            help="In this state.",
+        ),
+    ] = None,
+    post: Annotated[_Text, _filter("--post", metavar="REF", help="On this post.")] = None,
+    thread: Annotated[
+        _Text, _filter("--thread", metavar="ID", help="In the thread of this comment.")
+    ] = None,
+    name: Annotated[_Text, _filter("--name", metavar="NAME", help="Signed just so.")] = None,
+    email: Annotated[_Text, _filter("--email", metavar="E-MAIL", help="From this e-mail.")] = None,
+    ip: Annotated[_Text, _filter("--ip", metavar="IP", help="From this address.")] = None,
+    kind: Annotated[
+        CommentKind | None, _word(CommentKind, "--kind", help="That came in this way.")
+    ] = None,
+    decided_by: Annotated[
+        _Text, _filter("--decided-by", metavar="WHO", help="Decided by them.")
+    ] = None,
+    since: Annotated[
+        _Text, _filter("--since", metavar="WHEN", help="Written from then on.")
+    ] = None,
+    until: Annotated[_Text, _filter("--until", metavar="WHEN", help="Written up to then.")] = None,
+    decided_before: Annotated[
+        _Text, _filter("--decided-before", metavar="WHEN", help="Decided before then.")
+    ] = None,
+    search: Annotated[
+        _Text, _filter("--search", metavar="WORDS", help="With these words, in text or name.")
+    ] = None,
+) -> None:
+    """Filters of `comments list`."""
+
+
+def built(*sets: Callable[..., None], hidden: bool = False) -> list[Any]:
+    """Return the options of some sets, as Typer makes them, to be put on a command."""
+    options = []
+    for each in sets:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command()(each)
+        options += typer.main.get_command(app).params
     for option in options:
         option.hidden = hidden
     return options
-
-
-def output_options() -> list[Any]:
-    """Return the options of a command that prints records."""
-    return _options_of(_records)

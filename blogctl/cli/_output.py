@@ -147,6 +147,11 @@ class Output:
         """Show lines that are not a result, such as the help of a command that was half said."""
         self.stderr.write(neutralise(text, keep="\n\t") + "\n")
 
+    def prompt(self, text: str) -> None:
+        """Show a question, and leave the cursor behind it."""
+        self.stderr.write(neutralise(text))
+        self.stderr.flush()
+
     def warn(self, message: str) -> None:
         """Warn the person; quiet silences it."""
         self.say(f"{self.catalogue.gettext('warning')}: {message}")

@@ -292,8 +292,14 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "interrupted": (N_("interrupted: nothing was half done"),),
 }
 
-# What is said of what was done.
+# What is asked, and what is said of what was done.
 NOTES: dict[str, str] = {
+    "yes-or-no": N_("[y/N]"),
+    "change-all": N_("change all of these? {counts}"),
+    "delete-all": N_("delete for good, without undo? {counts}"),
+    "delete": N_("delete for good, without undo? {refs}"),
+    "merge": N_("merge into {into}, without undo? {refs}"),
+    "prune": N_("delete what is unused, without undo? {refs}"),
     "dry-run": N_("dry run: nothing was changed"),
     "left": N_("already so: {refs}"),
     "changed": N_("changed: {counts}"),

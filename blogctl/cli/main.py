@@ -10,7 +10,7 @@ import typer
 from blogctl import __version__
 from blogctl.cli._context import Context
 from blogctl.cli._lazy import RootGroup
-from blogctl.cli._options import shared_options
+from blogctl.cli._options import built, everywhere
 from blogctl.errors import BlogctlError, Interrupted
 
 NOUNS = {
@@ -133,7 +133,7 @@ def command() -> Root:
     root = typer.main.get_command(app)
     if not isinstance(root, Root):
         raise TypeError(root)
-    root.params += shared_options(hidden=False)
+    root.params += built(everywhere)
     return root
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, literal, select, update
+from sqlalchemy import Select, String, cast, delete, exists, func, literal, select, update
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
@@ -37,6 +37,11 @@ def listing(
     """Yield all categories by slug."""
     rows = session.connection().execute(_rows(now).order_by(CATEGORIES.c.slug).limit(limit))
     return (CategoryRecord(*row) for row in rows)
+
+
+def count(session: Session) -> int:
+    """Return how many categories there are."""
+    return session.execute(select(func.count()).select_from(CATEGORIES)).scalar_one()
 
 
 def records(session: Session, ids: Sequence[int], *, now: datetime) -> list[CategoryRecord]:

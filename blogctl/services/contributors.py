@@ -71,12 +71,26 @@ def listing(
     limit: int | None = None,
 ) -> Iterator[ContributorRecord]:
     """Yield the contributors by surname."""
-    query = _rows(now).order_by(PEOPLE.c.sort_name, PEOPLE.c.id).limit(limit)
+    query = _narrowed(_rows(now), kind, active).order_by(PEOPLE.c.sort_name, PEOPLE.c.id)
+    return (_record(row) for row in session.connection().execute(query.limit(limit)))
+
+
+def count(
+    session: Session, *, kind: ContributorKind | None = None, active: bool | None = None
+) -> int:
+    """Return how many contributors such a list has."""
+    query = _narrowed(select(func.count()).select_from(PEOPLE), kind, active)
+    return int(session.execute(query).scalar_one())
+
+
+def _narrowed(
+    query: Select[Any],
+    kind: ContributorKind | None,
+    active: bool | None,  # noqa: FBT001 - a filter
+) -> Select[Any]:
     if kind is not None:
         query = query.where(PEOPLE.c.kind == kind)
-    if active is not None:
-        query = query.where(PEOPLE.c.active == active)
-    return (_record(row) for row in session.connection().execute(query))
+    return query if active is None else query.where(PEOPLE.c.active == active)
 
 
 def records(session: Session, ids: Sequence[int], *, now: datetime) -> list[ContributorRecord]:
@@ -147,6 +161,12 @@ def add(change: Change, person: Person) -> int:
     _put_logins(session, identity(row), person.logins or ())
     change.record(Action.CREATE, Kind.CONTRIBUTOR, identity(row), after="active")
     return identity(row)
+
+
+def existing(session: Session, person: Person) -> int | None:
+    """Return the contributor who has the slug this one would get, for `--if-missing`."""
+    slug = person.slug or slugify(_name(person.name or ""), kind="contributor")
+    return session.execute(select(PEOPLE.c.id).where(PEOPLE.c.slug == slug)).scalar()
 
 
 def edit(change: Change, contributor: int, person: Person) -> bool:

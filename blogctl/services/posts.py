@@ -271,7 +271,7 @@ def _put_links(change: Change, post: int, writing: Writing) -> None:
         people = references.several(session, Kind.CONTRIBUTOR, writing.with_)
         _relink(session, _WITH, "contributor_id", post, people)
     if writing.tags is not None:
-        _relink(session, _BORNE, "tag_id", post, tags.ensure(change, writing.tags))
+        _relink(session, _BORNE, "tag_id", post, tags.ensure(change, writing.tags).ids)
     shelves = _shelves(session, post, writing)
     if shelves is not None:
         _relink(session, _SHELVES, "category_id", post, shelves)

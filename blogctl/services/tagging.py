@@ -36,7 +36,7 @@ def tag(change: Change, names: Sequence[str], *, keep_going: bool = False) -> Ou
 
     Raises Conflict that names every post in the trash, unless `keep_going`.
     """
-    return _apply(change, tags.ensure(change, names), on=True, keep_going=keep_going)
+    return _apply(change, tags.ensure(change, names).ids, on=True, keep_going=keep_going)
 
 
 def untag(change: Change, refs: Sequence[str], *, keep_going: bool = False) -> Outcome:

@@ -1,10 +1,11 @@
 """Keywords: made by being used, renamed without breaking an address, merged in one piece."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, insert, literal, select, update
+from sqlalchemy import Select, String, cast, delete, exists, func, literal, select, update
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
@@ -26,6 +27,11 @@ def listing(session: Session, *, now: datetime, limit: int | None = None) -> Ite
     return (TagRecord(*row) for row in rows)
 
 
+def count(session: Session) -> int:
+    """Return how many tags there are."""
+    return session.execute(select(func.count()).select_from(TAGS)).scalar_one()
+
+
 def records(session: Session, ids: Sequence[int], *, now: datetime) -> list[TagRecord]:
     """Return the tags with these ids, in this order."""
     selection.choose(session, ids)
@@ -38,16 +44,27 @@ def _rows(now: datetime) -> Select[Any]:
     return select(TAGS.c.id, TAGS.c.slug, TAGS.c.name, posts.label("posts"))
 
 
-def ensure(change: Change, names: Iterable[str]) -> list[int]:
-    """Return the ids of the tags with these names, making those that are new.
+@dataclass(frozen=True, slots=True)
+class Ensured:
+    """The ids of tags, in order and each once, and the slugs of those that existed."""
+
+    ids: list[int]
+    existing: list[str]
+
+
+def ensure(change: Change, names: Iterable[str]) -> Ensured:
+    """Return the tags with these names, making those that are new.
 
     Raises Usage or Conflict as `labels.resolve` does.
     """
-    found = []
+    found: dict[int, None] = {}
+    existing = []
     for text in names:
         label = labels.resolve(change.session, Kind.TAG, TAGS, text)
-        found.append(_make(change, label) if label.thing is None else label.thing)
-    return list(dict.fromkeys(found))
+        if label.thing is not None and label.thing not in found:
+            existing.append(label.slug)
+        found[_make(change, label) if label.thing is None else label.thing] = None
+    return Ensured(list(found), existing)
 
 
 def _make(change: Change, label: labels.Label) -> int:
@@ -126,10 +143,3 @@ def unused(session: Session) -> list[int]:
     """Return the ids of the tags that no post bears, whatever its state."""
     query = select(TAGS.c.id).where(~exists().where(LINKS.c.tag_id == TAGS.c.id))
     return list(session.execute(query.order_by(TAGS.c.slug)).scalars())
-
-
-def attach(session: Session, post: int, tags: Iterable[int]) -> None:
-    """Let a post bear these tags besides those that it has."""
-    rows = [{"post_id": post, "tag_id": tag} for tag in tags]
-    if rows:
-        session.execute(insert(LINKS), rows)
