@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CONTRIBUTOR = "contributor"
     COMMENT = "comment"
     SETTING = "setting"
+    SCHEMA = "schema"
 
 
 class PostKind(StrEnum):
@@ -111,6 +112,8 @@ class Action(StrEnum):
     MERGE = "merge"
     DELETE = "delete"
     SET = "set"
+    UPGRADE = "upgrade"
+    RENDER = "render"
 
 
 class PostSort(StrEnum):

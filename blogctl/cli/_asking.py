@@ -1,7 +1,8 @@
 """What a command asks before it acts: which things, and whether it really shall."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -17,6 +18,7 @@ ASK_ABOVE = 100
 """How many things `--all` with a filter may change on a terminal without asking."""
 
 _LONGEST_REFERENCE = 2_000
+_Row = TypeVar("_Row")
 
 
 def references(context: Context, given: Sequence[str] | None) -> list[str]:
@@ -38,20 +40,19 @@ def references(context: Context, given: Sequence[str] | None) -> list[str]:
     return [line(ref, what="reference", limit=_LONGEST_REFERENCE) for ref in found]
 
 
-def chosen_by(
-    given: Sequence[str] | None, *, everything: bool, filters: Mapping[str, object]
-) -> None:
-    """Check that things are named either one by one or by `--all` and filters.
+def references_or_all(context: Context, given: Sequence[str] | None) -> list[str]:
+    """Return the references of a command, none with `--all`, whose filters say which.
 
-    `filters` are the values of the filter options, by the option's name.
+    Raises Usage where both are given, or filters without `--all`, or nothing at all.
     """
-    said = [name for name, value in filters.items() if value]
-    if everything and given:
-        raise Usage("options-exclusive", first="--all", second=" ".join(given[:1]))
-    if not everything and said:
-        raise Usage("filters-without-all", value=said[0])
-    if not everything and not given:
-        raise Usage("reference-missing")
+    if context.how.everything:
+        if given:
+            raise Usage("options-exclusive", first="--all", second=given[0])
+        return []
+    if context.filters:
+        option = "--" + next(iter(context.filters)).replace("_", "-")
+        raise Usage("filters-without-all", value=option)
+    return references(context, given)
 
 
 def approve(context: Context, question: str, *, yes: bool, **parts: object) -> None:
@@ -68,15 +69,14 @@ def approve(context: Context, question: str, *, yes: bool, **parts: object) -> N
         raise Declined("declined")
 
 
-def approve_all(
-    context: Context, counts: Mapping[str, int], *, yes: bool, narrowed: bool, dry_run: bool
-) -> None:
-    """Ask before `--all` does its work, where the contract says so; say how many it is."""
-    total = sum(counts.values())
-    if total == 0 or dry_run:
+def approve_all(context: Context, counts: Mapping[str, int], *, question: str) -> None:
+    """Ask before `--all` does its work, where the contract says so."""
+    total, how = sum(counts.values()), context.how
+    if total == 0 or how.dry_run:
         return
-    if not narrowed or (context.interactive and total > ASK_ABOVE):
-        approve(context, "change-all", yes=yes, counts=counted(counts))
+    many = context.interactive and total > ASK_ABOVE
+    if many or not context.filters or question == "delete-all":
+        approve(context, question, yes=how.yes, counts=counted(counts))
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -84,21 +84,24 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {status}" for status, count in counts.items())
 
 
-def report(context: Context, outcome: "Outcome", *, everything: bool, dry_run: bool) -> None:
-    """Say what was left alone and how many were changed; raise Partial where some were not."""
+def report(context: Context, outcome: "Outcome", *, asked: int | None) -> None:
+    """Say what was left alone and how many were changed; raise Partial where some were not.
+
+    `asked` is how many things were named, None for `--all`.
+    """
     if outcome.left:
-        context.say("left", refs=_some(outcome.left))
-    if everything or len(outcome.ids) > 1:
-        key = "would-change" if dry_run else "changed"
-        if outcome.by_status:
-            context.say(key, counts=counted(outcome.by_status))
-        elif not outcome.left:
-            context.say("nothing-matches")
+        context.say("left", refs=some(outcome.left))
+    if asked is None and not outcome.by_status and not outcome.left:
+        context.say("nothing-matches")
+    if outcome.by_status and (asked is None or asked > 1):
+        key = "would-change" if context.how.dry_run else "changed"
+        context.say(key, counts=counted(outcome.by_status))
     if outcome.refused:
         raise Partial("partly", refs=outcome.refused)
 
 
-def _some(refs: Sequence[str], most: int = 10) -> str:
+def some(refs: Sequence[str], most: int = 10) -> str:
+    """Return references as one text, the first ones where they are many."""
     shown = ", ".join(refs[:most])
     return shown if len(refs) <= most else f"{shown}, … ({len(refs)})"
 
@@ -118,7 +121,7 @@ def before_merge(
     if target in sources:
         raise Conflict("same-thing", refs=[into])
     if sources:
-        approve(context, "merge", yes=yes, into=into, refs=_some(refs))
+        approve(context, "merge", yes=yes, into=into, refs=some(refs))
 
 
 def before_delete(context: Context, kind: "Kind", refs: Sequence[str], *, yes: bool) -> None:
@@ -128,13 +131,13 @@ def before_delete(context: Context, kind: "Kind", refs: Sequence[str], *, yes: b
     with context.reading() as session:
         named.several(session, kind, refs)
     if refs:
-        approve(context, "delete", yes=yes, refs=_some(refs))
+        approve(context, "delete", yes=yes, refs=some(refs))
 
 
 def before_prune(context: Context, slugs: Sequence[str], *, yes: bool) -> None:
     """Ask before what is unused is deleted; say so where nothing is."""
     if slugs:
-        approve(context, "prune", yes=yes, refs=_some(slugs))
+        approve(context, "prune", yes=yes, refs=some(slugs))
     else:
         context.say("nothing-unused")
 
@@ -142,10 +145,29 @@ def before_prune(context: Context, slugs: Sequence[str], *, yes: bool) -> None:
 def tell_existing(context: Context, slugs: Sequence[str]) -> None:
     """Say which things existed already and were left alone."""
     if slugs:
-        context.say("exists", refs=_some(slugs))
+        context.say("exists", refs=some(slugs))
 
 
 def something_said(ctx: typer.Context, said: bool) -> None:  # noqa: FBT001 - the claim itself
     """Raise Usage where an edit says nothing to change."""
     if not said:
         raise Usage("nothing-said", path=ctx.command_path)
+
+
+def one_only(refs: Sequence[str], option: str, value: object) -> None:
+    """Raise Usage where an option that is one thing's stands beside several references."""
+    if value is not None and len(refs) > 1:
+        raise Usage("one-reference", value=option)
+
+
+def after_date(after: str | None, *, by_date: bool) -> None:
+    """Raise Usage where `--after` stands beside an order that it can't follow."""
+    if after is not None and not by_date:
+        raise Usage("option-with-sort")
+
+
+def peeked(rows: Iterator[_Row]) -> tuple[bool, Iterator[_Row]]:
+    """Return whether there is any row, and all of them."""
+    for first in rows:
+        return True, chain([first], rows)
+    return False, rows

@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class How:
+    """How a change of one thing or many is to be made."""
+
+    everything: bool = False
+    yes: bool = False
+    dry_run: bool = False
+    keep_going: bool = False
+
+
+@dataclass
 class Context:
     """One command line's surroundings."""
 
@@ -45,6 +55,7 @@ class Context:
     acting_as: str | None = None
     verbose: bool = False
     filters: dict[str, Any] = field(default_factory=dict)
+    how: How = field(default_factory=How)
     store_at: "dict[Path, Store]" = field(default_factory=dict)
     whole: "Change | None" = None
 
@@ -184,6 +195,14 @@ class Context:
         """Confirm something in words, on standard error."""
         if not self.output.quiet:
             self.output.say(self.words(key, **parts))
+
+    def say_anyway(self, key: str, **parts: object) -> None:
+        """Say what must not go unsaid, quiet or not: where somebody's text is."""
+        self.output.aside(self.words(key, **parts))
+
+    def warn(self, key: str, **parts: object) -> None:
+        """Warn in words, on standard error."""
+        self.output.warn(self.words(key, **parts))
 
     def ask(self, question: str) -> bool:
         """Ask a question on the terminal; only `y`, `yes`, `o` and `oui` are yes."""

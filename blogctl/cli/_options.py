@@ -75,7 +75,6 @@ RefsArg = Annotated[
 RefArg = Annotated[str, typer.Argument(metavar="REF", help="Slug, id or name.")]
 
 # What several changes take.
-AllOpt = Annotated[bool, typer.Option("--all", help="All that the filters let through.")]
 YesOpt = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRunOpt = Annotated[bool, typer.Option("--dry-run", help="Do it all, then take it back.")]
 KeepGoingOpt = Annotated[
@@ -169,6 +168,11 @@ def _keep_output(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> 
 def _keep_context(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
     if value not in {None, False}:
         setattr(ctx.obj, str(param.name), value)
+
+
+def _keep_how(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
+    if value:
+        setattr(ctx.obj.how, str(param.name), value)
 
 
 def _keep_filter(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
@@ -268,7 +272,7 @@ def of_posts(
         _Text, _filter("--search", metavar="WORDS", help="With these words, in full text.")
     ] = None,
 ) -> None:
-    """Filters of `post list`."""
+    """Options that filter posts."""
 
 
 def of_comments(
@@ -305,7 +309,23 @@ def of_comments(
         _Text, _filter("--search", metavar="WORDS", help="With these words, in text or name.")
     ] = None,
 ) -> None:
-    """Filters of `comments list`."""
+    """Options that filter comments."""
+
+
+def of_sets(
+    everything: Annotated[
+        bool, _kept(_keep_how, "--all", help="All that the filters let through.")
+    ] = False,
+    yes: Annotated[bool, _kept(_keep_how, "--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[
+        bool, _kept(_keep_how, "--dry-run", help="Do it all, then take it back.")
+    ] = False,
+    keep_going: Annotated[
+        bool,
+        _kept(_keep_how, "--keep-going", help="Do what can be done; exit 1 if not all could."),
+    ] = False,
+) -> None:
+    """Options of what changes one thing or many."""
 
 
 def built(*sets: Callable[..., None], hidden: bool = False) -> list[Any]:

@@ -201,7 +201,7 @@ def _set_active(
         outcome = contributors.set_active(change, named, active=active, keep_going=keep_going)
         rows = contributors.records(change.session, outcome.ids, now=context.now)
     context.output.records(rows, ContributorRecord, change=True)
-    _asking.report(context, outcome, everything=False, dry_run=dry_run)
+    _asking.report(context, outcome, asked=len(named))
 
 
 @noun.command(examples=("blogctl contributor merge c-buhagar --into chantal-buhagar --yes",))

@@ -112,11 +112,11 @@ def count(session: Session, wanted: CommentFilter) -> int:
     return session.execute(query.where(*_conditions(session, wanted, None))).scalar_one()
 
 
-def count_by_status(session: Session) -> dict[CommentStatus, int]:
+def census(session: Session) -> dict[str, int]:
     """Return how many comments there are in each state."""
     query = select(COMMENTS.c.status, func.count()).group_by(COMMENTS.c.status)
     counts = dict(session.execute(query).tuples().all())
-    return {status: counts.get(status, 0) for status in CommentStatus}
+    return {str(status): counts.get(status, 0) for status in CommentStatus}
 
 
 def records(session: Session, ids: Sequence[int], *, settings: Settings) -> list[CommentRecord]:

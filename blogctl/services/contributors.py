@@ -312,7 +312,6 @@ def set_active(
     session = change.session
     unknown = outcomes.choose(session, Kind.CONTRIBUTOR, refs, keep_going=keep_going)
     before, after = ("inactive", "active") if active else ("active", "inactive")
-    asked = selection.chosen(session)
     left = outcomes.drop(session, PEOPLE, PEOPLE.c.active.is_(active))
     ids = selection.chosen(session)
     if ids:
@@ -323,7 +322,7 @@ def set_active(
         )
     names = tuple(slug_of(session, contributor) for contributor in left)
     return Outcome(
-        ids=asked, by_status={before: len(ids)} if ids else {}, left=names, refused=unknown
+        ids=ids, by_status={before: len(ids)} if ids else {}, left=names, refused=unknown
     )
 
 

@@ -1,11 +1,8 @@
 """Decisions on comments: each has a name, a reason and a date; on one or on fifty thousand."""
 
-from collections.abc import Sequence
 
 from sqlalchemy import (
-    ColumnElement,
     String,
-    and_,
     cast,
     delete,
     func,
@@ -76,7 +73,6 @@ def decide(
     session = change.session
     check_reason(session, to, reason)
     note = clean(note, what="note", limit=FIELD_LIMIT) if note is not None else None
-    asked = selection.chosen(session)
     columns = COMMENTS.c
     as_wanted = columns.status == to
     if reason is not None:
@@ -96,7 +92,7 @@ def decide(
         if to is CommentStatus.APPROVED:
             number(session)
         _write(change, to, reason, note)
-    return Outcome(ids=asked, by_status=by_status, left=left)
+    return Outcome(selection.chosen(session), by_status, left)
 
 
 def _keep_decisions(change: Change) -> None:
@@ -161,4 +157,4 @@ def remove(change: Change) -> Outcome:
         update(COMMENTS).where(columns.parent_id.in_(_CHOSEN_IDS)).values(parent_id=None)
     )
     session.execute(delete(COMMENTS).where(columns.id.in_(_CHOSEN_IDS)))
-    return Outcome(by_status=by_status)
+    return Outcome(selection.chosen(session), by_status)

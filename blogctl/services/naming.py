@@ -1,7 +1,6 @@
 """Slugs in the database: each names one thing for ever."""
 
 from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
-
 from sqlmodel import Session
 
 from blogctl.errors import Conflict

@@ -13,8 +13,10 @@ from blogctl.markup import RENDERER_VERSION, render
 from blogctl.models.base import identity, table_of
 from blogctl.models.posts import Post, PostContributor
 from blogctl.models.taxonomy import PostCategory, PostTag
-from blogctl.services import contributors, naming, references, settings, tags
+from blogctl.services import contributors, naming, post_lists, references, settings, tags
 from blogctl.services.audit import Change
+from blogctl.services.settings import Settings
+from blogctl.services.tags import TAGS
 from blogctl.slugs import check, slugify
 from blogctl.text import BODY_LIMIT, FIELD_LIMIT, TITLE_LIMIT, clean, fold, line
 from blogctl.vocabulary import Action, BodyFormat, Kind, PostKind, PostStatus
@@ -222,7 +224,7 @@ def _relink(
     links: Any,
     column: str,
     post: int,
-    targets: Sequence[int],  # noqa: ANN401
+    targets: Sequence[int],
 ) -> None:
     session.execute(delete(links).where(links.c.post_id == post))
     rows = [{"post_id": post, column: target} for target in targets]
@@ -324,3 +326,28 @@ def _summary(text: str) -> str:
 
 def _body(text: str) -> str:
     return clean(text, what="body", size=BODY_LIMIT).strip("\n")
+
+
+def as_said(session: Session, post: int, settings: Settings) -> Writing:
+    """Return a post as what is said of it, by slugs and names: what the editor opens on."""
+    row = session.get_one(Post, post)
+    shown = post_lists.records(session, [post], settings=settings, now=row.updated_at)[0]
+    names = select(TAGS.c.name).join(_BORNE, _BORNE.c.tag_id == TAGS.c.id)
+    return Writing(
+        title=row.title,
+        body=row.body,
+        summary=row.summary,
+        slug=row.slug,
+        author=shown.author,
+        with_=shown.with_,
+        categories=shown.categories,
+        tags=tuple(
+            session.execute(names.where(_BORNE.c.post_id == post).order_by(TAGS.c.slug)).scalars()
+        ),
+        comments_open=row.comments_open,
+    )
+
+
+def version(session: Session, post: int) -> int:
+    """Return the number that rises with any change of a post."""
+    return session.execute(select(POSTS.c.version).where(POSTS.c.id == post)).scalar_one()

@@ -1,6 +1,5 @@
 """Where a post stands: drafted, published, in the trash, gone; one post or fifty thousand."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -114,7 +113,6 @@ def apply(
     Raises Conflict that names every post whose state does not allow it, unless `keep_going`.
     """
     session, now = change.session, change.now
-    asked = selection.chosen(session)
     refused: tuple[str, ...] = ()
     if verb in _HELD and not (verb is Verb.DELETE and force):
         states, key = _HELD[verb]
@@ -134,7 +132,7 @@ def apply(
     by_status = outcomes.count_by(session, POSTS, shown_status(now))
     if by_status:
         _DO[verb](change, at)
-    return Outcome(asked, by_status, tuple(left), refused)
+    return Outcome(selection.chosen(session), by_status, tuple(left), refused)
 
 
 def _slugs(session: Session, condition: ColumnElement[bool]) -> list[str]:

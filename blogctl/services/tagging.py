@@ -47,7 +47,6 @@ def untag(change: Change, refs: Sequence[str], *, keep_going: bool = False) -> O
 
 def _apply(change: Change, ids: Sequence[int], *, on: bool, keep_going: bool) -> Outcome:
     session = change.session
-    asked = selection.chosen(session)
     trashed = POSTS.c.status == PostStatus.TRASHED
     refused = outcomes.refuse(_slugs(session, trashed), keep_going=keep_going, key="post-trashed")
     outcomes.drop(session, POSTS, trashed)
@@ -66,7 +65,7 @@ def _apply(change: Change, ids: Sequence[int], *, on: bool, keep_going: bool) ->
             .where(POSTS.c.id.in_(select(CHOSEN.c.id)))
             .values(version=POSTS.c.version + 1, updated_at=change.now)
         )
-    return Outcome(asked, by_status, tuple(left), refused)
+    return Outcome(selection.chosen(session), by_status, tuple(left), refused)
 
 
 def _bears(identity: int) -> ColumnElement[bool]:

@@ -1,1 +1,1 @@
-"""The one place that knows which database it is: the file, its two doors, its schema, its dialect."""
+"""The one place that knows which database it is: the file, its doors, its schema, its dialect."""

@@ -24,15 +24,15 @@ from blogctl.store.schema import APPLICATION_ID, HEAD, REVISIONS
 BUSY_SECONDS = 10
 
 
-class RollBack(Exception):  # noqa: N818 - a signal, as StopIteration is
-    """Leave a transaction with nothing changed: how `--dry-run` ends one."""
-
-
 class Store:
-    """One blog's database file; it is opened by the first door that is used."""
+    """One blog's database file; it is opened by the first door that is used.
 
-    def __init__(self, path: Path) -> None:
+    `patience` is how many seconds a door waits for another process that holds the file.
+    """
+
+    def __init__(self, path: Path, *, patience: float = BUSY_SECONDS) -> None:
         self.path = path
+        self.patience = patience
         self._session: Session | None = None
 
     @contextmanager
@@ -73,14 +73,11 @@ class Store:
 
     @contextmanager
     def _savepoint(self, session: Session, *, dry_run: bool) -> Iterator[Session]:
-        try:
-            with session.begin_nested():
-                yield session
-                session.flush()
-                if dry_run:
-                    raise RollBack
-        except RollBack:
-            session.expire_all()
+        with session.begin_nested() as savepoint:
+            yield session
+            session.flush()
+            if dry_run:
+                savepoint.rollback()
 
     @contextmanager
     def _door(self, begin: str) -> Iterator[Session]:
@@ -106,13 +103,16 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         check_file(self.path)
-        connection = open_file(self.path)
+        connection = open_file(self.path, patience=self.patience)
         try:
-            check_schema(connection, self.path)
+            self._check(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        check_schema(connection, self.path)
 
 
 def _begin(connection: Connection) -> None:
@@ -134,7 +134,7 @@ def check_file(path: Path) -> None:
         raise DatabaseProblem("not-readable", path=str(path))
 
 
-def open_file(path: Path) -> sqlite3.Connection:
+def open_file(path: Path, *, patience: float) -> sqlite3.Connection:
     """Return a connection with the pragmas of DESIGN; never creates a file.
 
     A file that may not be written is opened for reading; in a folder where SQLite can't make its
@@ -147,22 +147,32 @@ def open_file(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=patience,
         isolation_level=None,
         check_same_thread=False,
     )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def check_schema(connection: sqlite3.Connection, path: Path) -> None:
     """Raise DatabaseProblem unless the file is a blog of this version's schema."""
-    found = schema_version(connection, path)
+    found = check_known(connection, path)
     if found != HEAD:
-        key = "older-schema" if found in REVISIONS else "newer-schema"
-        raise DatabaseProblem(key, path=str(path), found=found, head=HEAD)
+        raise DatabaseProblem("older-schema", path=str(path), found=found, head=HEAD)
+
+
+def check_known(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the schema's revision; raises DatabaseProblem for one of a later version."""
+    found = schema_version(connection, path)
+    if found not in REVISIONS:
+        raise DatabaseProblem("newer-schema", path=str(path), found=found, head=HEAD)
+    return found
 
 
 def schema_version(connection: sqlite3.Connection, path: Path) -> str:

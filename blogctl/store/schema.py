@@ -31,20 +31,26 @@ def _full_text(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
         f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.id, {values('old')});"
     )
     return (
-        f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='', "
-        f"tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+        (
+            f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='', "
+            f"tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+        ),
         f"CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN {add} END",
         f"CREATE TRIGGER {index}_removed AFTER DELETE ON {table} BEGIN {remove} END",
-        f"CREATE TRIGGER {index}_changed AFTER UPDATE OF {names} ON {table} "
-        f"BEGIN {remove} {add} END",
+        (
+            f"CREATE TRIGGER {index}_changed AFTER UPDATE OF {names} ON {table} "
+            f"BEGIN {remove} {add} END"
+        ),
     )
 
 
 def _sort_kept(table: str) -> tuple[str, ...]:
     return (
-        f"CREATE TRIGGER {table}_sort AFTER INSERT ON {table} BEGIN "
-        f"UPDATE {table} SET sort_at = (SELECT sort_at FROM post WHERE id = new.post_id) "
-        f"WHERE id = new.id; END",
+        (
+            f"CREATE TRIGGER {table}_sort AFTER INSERT ON {table} BEGIN "
+            f"UPDATE {table} SET sort_at = (SELECT sort_at FROM post WHERE id = new.post_id) "
+            f"WHERE id = new.id; END"
+        ),
     )
 
 
@@ -53,7 +59,9 @@ BEYOND_TABLES: tuple[str, ...] = (
     *_full_text("comment", ("author_name", "body")),
     *_sort_kept("posttag"),
     *_sort_kept("postcategory"),
-    "CREATE TRIGGER post_sort AFTER UPDATE OF sort_at ON post BEGIN "
-    "UPDATE posttag SET sort_at = new.sort_at WHERE post_id = new.id; "
-    "UPDATE postcategory SET sort_at = new.sort_at WHERE post_id = new.id; END",
+    (
+        "CREATE TRIGGER post_sort AFTER UPDATE OF sort_at ON post BEGIN "
+        "UPDATE posttag SET sort_at = new.sort_at WHERE post_id = new.id; "
+        "UPDATE postcategory SET sort_at = new.sort_at WHERE post_id = new.id; END"
+    ),
 )

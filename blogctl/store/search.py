@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, false, literal_column, select, table
+from sqlalchemy import Column, ColumnElement, Select, false, literal_column, select, table
 
 from blogctl.text import fold
 
@@ -31,5 +31,5 @@ def found_by(query: str, index: str, column: Column[Any]) -> ColumnElement[bool]
     words = match(query)
     if words is None:
         return false()
-    rows = select(literal_column("rowid")).select_from(table(index))
+    rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))
     return column.in_(rows.where(literal_column(index).op("MATCH")(words)))

@@ -1,0 +1,1 @@
+"""The revisions, oldest first: `NAME_NUMBER.py`, each frozen once it is released."""

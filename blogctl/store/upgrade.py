@@ -1,0 +1,153 @@
+"""An older blog's file, brought to this version's schema; the only module that imports Alembic.
+
+A process killed at any moment leaves the older file or the newer one, whole: all migrations are
+one transaction, which also holds what the services add to it. The older file is kept beside by
+SQLite's own backup API, read by a second connection while the first holds everybody else off.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import cast
+
+from alembic.command import upgrade as migrate
+from alembic.config import Config
+from sqlmodel import Session
+
+from blogctl.errors import DatabaseProblem
+from blogctl.store.engine import Store, check_known, schema_version
+from blogctl.store.schema import HEAD
+
+MIGRATIONS = "blogctl.store:migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrading:
+    """An upgrade in its transaction: the schema it found, and where the older file is kept.
+
+    `backup` is None where the schema was this version's already.
+    """
+
+    session: Session
+    found: str
+    backup: Path | None
+
+
+class _Older(Store):
+    """A file of any schema that this version knows, with foreign keys off, as migrations need."""
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        check_known(connection, self.path)
+        connection.execute("PRAGMA foreign_keys = OFF")
+
+
+@contextmanager
+def upgrading(store: Store, *, now: datetime, dry_run: bool) -> Iterator[Upgrading]:
+    """Bring a file to this version's schema; it is committed at the end of the block.
+
+    Raises DatabaseProblem where it is no blog, newer, can't be written or has no room beside it
+    for its backup, and Busy where another process holds it; nothing is changed then.
+    """
+    older = _Older(store.path, patience=store.patience)
+    with closing(older), older.transaction(dry_run=dry_run) as session:
+        connection = _driver(session)
+        found = check_known(connection, store.path)  # again: another may have just upgraded it
+        if found == HEAD:
+            yield Upgrading(session, found, None)
+            return
+        with _copied(store.path) as copy:
+            backup = _free_name(store.path, f"before-{HEAD}-{now:%Y%m%dT%H%M%SZ}")
+            _migrate(session)
+            _check_links(connection, store.path)
+            yield Upgrading(session, found, backup)
+            session.flush()
+            if not dry_run:
+                _name(copy, backup)
+
+
+def _driver(session: Session) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", session.connection().connection.driver_connection)
+
+
+def _migrate(session: Session) -> None:
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    config.attributes["connection"] = session.connection()
+    migrate(config, "head")
+
+
+def _check_links(connection: sqlite3.Connection, path: Path) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        table, row, target, _ = broken
+        raise DatabaseProblem("damaged", path=str(path), detail=f"{table} {row} → {target}")
+    found = schema_version(connection, path)
+    if found != HEAD:
+        raise RuntimeError(found)
+
+
+@contextmanager
+def _copied(path: Path) -> Iterator[Path]:
+    """Copy the blog beside itself, for as long as the block lasts unless it gets another name.
+
+    Whoever is here holds the write lock, so copies that lie about are of those who were killed.
+    """
+    for leftover in path.parent.glob(f".{path.name}.before-*.new"):
+        with suppress(OSError):
+            leftover.unlink()
+    copy = path.with_name(f".{path.name}.before-{os.getpid()}.new")
+    try:
+        try:
+            _copy(path, copy)
+        except (OSError, sqlite3.Error) as error:
+            detail = error.strerror if isinstance(error, OSError) else str(error)
+            raise DatabaseProblem("no-backup", path=str(copy), detail=detail) from error
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Copy a database with its mode and group, down to the disk."""
+    like = path.stat()
+    file = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        mode = like.st_mode & 0o777
+        try:
+            os.fchown(file, like.st_uid if os.getuid() == 0 else -1, like.st_gid)
+        except PermissionError:  # nobody else's group may read what this one's could
+            mode &= 0o700
+        os.fchmod(file, mode)
+    finally:
+        os.close(file)
+    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    with closing(source), closing(sqlite3.connect(copy)) as target:
+        target.execute("PRAGMA synchronous = FULL")
+        source.backup(target)
+
+
+def _free_name(path: Path, ending: str) -> Path:
+    names = (f"{path.name}.{ending}{f'-{n}' if n > 1 else ''}" for n in count(1))
+    return next(free for name in names if not os.path.lexists(free := path.with_name(name)))
+
+
+def _name(copy: Path, backup: Path) -> None:
+    """Give the copy its name, down to the disk; raises DatabaseProblem where it can't."""
+    try:
+        try:
+            backup.hardlink_to(copy)
+        except PermissionError:  # how a file system without hard links (FAT) says so
+            copy.rename(backup)
+        folder = os.open(backup.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        detail = error.strerror
+        raise DatabaseProblem("no-backup", path=str(backup), detail=detail) from error
