@@ -8,7 +8,8 @@
     ├── Busy             6    locked past the time-out
     ├── Partial          1    some of it was done
     ├── Declined         1    "no" at the prompt
-    └── Interrupted      130  Ctrl-C
+    ├── Interrupted      130  Ctrl-C
+    └── LineFailed       as the error of the line of a batch
 
 An error takes parts, not prose: ``NotFound("post", ref="helo", nearest="hello")``. The words, in
 English and in French, stand in `blogctl.cli._wording` alone, under the error's code and key.
@@ -89,3 +90,11 @@ class Interrupted(BlogctlError):
 
     code = "interrupted"
     exit_code = 130
+
+
+class LineFailed(BlogctlError):
+    """A line of a batch failed: its number, and the error with whose code the batch ends."""
+
+    def __init__(self, error: BlogctlError, *, line: int) -> None:
+        super().__init__("batch-line", refs=error.refs, line=line)
+        self.error = error

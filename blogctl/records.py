@@ -162,7 +162,7 @@ class SettingRecord:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRecord:
-    """What `db info` tells of a blog's file."""
+    """What `db info` tells of a blog's file; None is what another schema keeps elsewhere."""
 
     path: str
     title: str
@@ -170,9 +170,9 @@ class DatabaseRecord:
     schema_head: str
     sqlite: str
     size: int
-    posts: int
-    comments: int
-    contributors: int
-    tags: int
-    categories: int
-    change: int
+    posts: int | None
+    comments: int | None
+    contributors: int | None
+    tags: int | None
+    categories: int | None
+    change: int | None

@@ -15,6 +15,7 @@ is its `init`, contributor 1 is Chantal), the clock is `NOW`, the language Engli
 The types are there to be imported: ``from tests.conftest import Run``.
 """
 
+import gzip
 import io
 import os
 import shutil
@@ -104,10 +105,10 @@ class Changing(Protocol):
 
 
 class Start(Protocol):
-    """How a test starts a process; `user` is a numeric id to become, where the test is root."""
+    """How a test starts a process; `env` is as in `Run`."""
 
     def __call__(
-        self, *args: str, env: Mapping[str, str | None] | None = None, user: int | None = None
+        self, *args: str, env: Mapping[str, str | None] | None = None
     ) -> "subprocess.Popen[bytes]": ...
 
 
@@ -133,6 +134,19 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def blog(founded: Path, tmp_path: Path) -> Path:
     """A new blog's file, alone in its folder: French, in Paris, with one blogger."""
     return Path(shutil.copy(founded, tmp_path / "blog.db"))
+
+
+@pytest.fixture
+def old_blog(tmp_path: Path) -> Path:
+    """A blog's file of the first schema, full of rows: see `tests/fixtures/make_0001.py`.
+
+    It stands where `blog` would: use it with `bare_run`, which finds it in its folder.
+    """
+    path = tmp_path / "blog.db"
+    packed = Path(__file__).parent / "fixtures" / "blog-0001.db.gz"
+    path.touch(mode=0o600)
+    path.write_bytes(gzip.decompress(packed.read_bytes()))
+    return path
 
 
 @pytest.fixture
@@ -218,12 +232,12 @@ def environment(folder: Path, changed: Mapping[str, str | None]) -> dict[str, st
 def start(tmp_path: Path) -> Start:
     """A real `python -m blogctl` on `tmp_path/blog.db`: ask for `blog` too to have one.
 
-    For what only a process shows: signals, closed pipes, another user, two at once. Its streams
+    For what only a process shows: signals, closed pipes, two at once. Its streams
     are pipes, to be read with `communicate`.
     """
 
     def starter(
-        *args: str, env: Mapping[str, str | None] | None = None, user: int | None = None
+        *args: str, env: Mapping[str, str | None] | None = None
     ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "-m", "blogctl", *args],
@@ -232,7 +246,6 @@ def start(tmp_path: Path) -> Start:
             stderr=subprocess.PIPE,
             cwd=tmp_path,
             env={"PATH": os.environ.get("PATH", os.defpath), **environment(tmp_path, env or {})},
-            user=user,
         )
 
     return starter

@@ -26,6 +26,7 @@ from blogctl.language import catalogue, pick
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from blogctl.cli._wording import Told
     from blogctl.services.audit import Actor, Change
     from blogctl.services.settings import Settings
     from blogctl.store.engine import Store
@@ -74,14 +75,17 @@ class Context:
             interactive=sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty(),
         )
 
-    def again(self) -> "Context":
-        """Return the same surroundings for another command line, its options unsaid."""
+    def again(self, *, reading: bool = False) -> "Context":
+        """Return the same surroundings for another command line, its options unsaid.
+
+        Standard input is for it to read, or is empty.
+        """
         output = _output(self.output.stdout, self.output.stderr, self.environ)
         output.quiet = self.output.quiet
         return Context(
             environ=self.environ,
             cwd=self.cwd,
-            stdin=io.BytesIO(),
+            stdin=self.stdin if reading else io.BytesIO(),
             output=output,
             user=self.user,
             db=self.db,
@@ -89,6 +93,35 @@ class Context:
             store_at=self.store_at,
             whole=self.whole,
         )
+
+    def holding_output(self) -> "Context":
+        """Return the same surroundings, whose output is held until `release_to`."""
+        held = self.again()
+        held.output.stdout = _Held(like=self.output.stdout)
+        held.output.stderr = _Held(like=self.output.stderr)
+        return held
+
+    def release_to(self, context: "Context") -> None:
+        """Write what was held where it belongs."""
+        for held, stream in (
+            (self.output.stderr, context.output.stderr),
+            (self.output.stdout, context.output.stdout),
+        ):
+            if isinstance(held, io.StringIO):
+                stream.write(held.getvalue())
+
+    def alone(self, command: str) -> None:
+        """Raise Usage where a command can't be part of a greater operation but is."""
+        if self.whole is not None:
+            raise Usage("batch-alone", value=command)
+
+    def report(self, error: BaseException) -> "Told":
+        """Say what went wrong, in words or as JSON, and return it."""
+        from blogctl.cli._wording import describe  # noqa: PLC0415 - only where something is wrong
+
+        told = describe(error, self.output.catalogue)
+        self.output.error(told.code, told.message, told.hint, told.refs)
+        return told
 
     @cached_property
     def now(self) -> datetime:
@@ -124,7 +157,7 @@ class Context:
         with self.store.reading() as session:
             self._enter(session)
             if self._named_actor:
-                self._actor(session)
+                self.actor(session)
             yield session
 
     @contextmanager
@@ -137,18 +170,23 @@ class Context:
             if self.whole is not None and self.whole.session is session and not dry_run:
                 yield self.whole
                 return
-            change = Change(session, self._actor(session), command, self.now)
+            change = Change(session, self.actor(session), command, self.now)
             yield change
+        self.tell(change.began, dry_run=dry_run)
+
+    def tell(self, operation: int | None, *, dry_run: bool = False) -> None:
+        """Say which operation a change was, or that it was none."""
         if dry_run:
             self.say("dry-run")
-        elif change.began is not None:
-            self.output.say(f"op {change.began}")
+        elif operation is not None:
+            self.output.say(f"op {operation}")
 
     @cached_property
     def _named_actor(self) -> str | None:
         return self.acting_as or self.environ.get("BLOGCTL_AS") or None
 
-    def _actor(self, session: "Session") -> "Actor":
+    def actor(self, session: "Session") -> "Actor":
+        """Return who acts; raises NotFound where somebody is named who does not exist."""
         from blogctl.services import acting  # noqa: PLC0415 - not for --help
 
         actor = acting.who(session, named=self._named_actor, user=self.user)
@@ -214,6 +252,17 @@ class Context:
         """Close the files that were opened."""
         for store in self.store_at.values():
             store.close()
+
+
+class _Held(io.StringIO):
+    """Output that waits for a commit; it knows whether a terminal will show it."""
+
+    def __init__(self, *, like: TextIO) -> None:
+        super().__init__()
+        self._like = like
+
+    def isatty(self) -> bool:
+        return self._like.isatty()
 
 
 def of(ctx: typer.Context) -> Context:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import typer
 
-from blogctl.errors import BlogctlError, Usage
+from blogctl.errors import BlogctlError, LineFailed, Usage
 from blogctl.language import N_, Catalogue
 from blogctl.vocabulary import Format
 
@@ -170,6 +170,8 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     "setting": (N_("no setting '{refs}'"), _DID_YOU_MEAN, N_("'blogctl config list' shows them")),
     "operation": (N_("no operation '{refs}'"), N_("'blogctl log' shows them")),
+    "actor": (N_("nobody called '{refs}' ever acted here"), _DID_YOU_MEAN),
+    "schema": (N_("no upgrade to schema '{refs}'"), N_("'blogctl log --kind schema' shows them")),
     "revision": (N_("no revision '{refs}'"), N_("this post has {known}")),
     "group": (N_("no group '{refs}' on this machine"),),
     "topic": (N_("no topic '{refs}'"), N_("the topics are: {known}")),
@@ -286,8 +288,8 @@ ERRORS: dict[str, tuple[str, ...]] = {
     # the rest
     "partly": (N_("not done: {refs}"),),
     "partly-batch": (N_("{failed} of {count} lines failed"),),
-    "batch-line": (N_("line {line}: {message}"), N_("{hint}")),
     "batch-nested": (N_("'batch' can't run inside a batch"),),
+    "batch-alone": (N_("'{value}' can't be part of a batch that is one operation"),),
     "batch-quoting": (N_("the quotes do not match"),),
     "declined": (N_("nothing was changed"),),
     "interrupted": (N_("interrupted: nothing was half done"),),
@@ -322,7 +324,10 @@ NOTES: dict[str, str] = {
     "redone": N_("operation {operation} ({command}) is done again"),
     "upgraded": N_("upgraded from {old} to {new}; the file as it was is {backup}"),
     "up-to-date": N_("{path} is up to date (schema {head})"),
-    "rendered": N_("{count} posts rendered again"),
+    "would-upgrade": N_("would upgrade from {old} to {new}"),
+    "rendered": N_("posts rendered again: {count}"),
+    "older-schema": N_("the schema {found} is of an older blogctl: run 'blogctl db upgrade'"),
+    "newer-schema": N_("the schema {found} is of a newer blogctl: upgrade blogctl"),
 }
 
 
@@ -334,7 +339,11 @@ def sentence(key: str, catalogue: Catalogue, **parts: object) -> str:
 def describe(error: BaseException, catalogue: Catalogue) -> Told:
     """Return a failure in words, whichever of our errors or Typer's it is."""
     if isinstance(error, typer.TyperException):
-        error = _of_typer(error)
+        error = of_typer(error)
+    if isinstance(error, LineFailed):
+        told = describe(error.error, catalogue)
+        line = _fill(N_("line {line}: {message}"), {"line": error.parts["line"], "message": told.message}, catalogue)
+        return told._replace(message=line)
     if not isinstance(error, BlogctlError):
         raise TypeError(error)
     message, *hints = ERRORS[error.key]
@@ -392,7 +401,7 @@ def is_help(error: typer.TyperException) -> bool:
     return type(error).__name__ == "NoArgsIsHelpError"
 
 
-def _of_typer(error: typer.TyperException) -> BlogctlError:
+def of_typer(error: typer.TyperException) -> BlogctlError:
     """Return our error for one of Typer's, told apart by name: Typer exports few of them."""
     context = getattr(error, "ctx", None)
     parts: dict[str, Any] = {"path": context.command_path if context else "blogctl"}

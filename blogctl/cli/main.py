@@ -51,6 +51,16 @@ class Root(RootGroup):
             sys.exit(code)
         return code
 
+    def run(self, arguments: Sequence[str], context: Context) -> None:
+        """Run a line of a batch; its errors come out, Typer's as ours."""
+        try:
+            super().main(list(arguments), "blogctl", standalone_mode=False, obj=context)
+        except typer.TyperException as error:
+            from blogctl.cli._wording import of_typer  # noqa: PLC0415 - only for a wrong line
+
+            raise of_typer(error) from error
+        context.output.flush()
+
     def _guarded(
         self, arguments: list[str], prog_name: str, context: Context, extra: dict[str, Any]
     ) -> int:

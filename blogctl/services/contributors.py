@@ -29,7 +29,7 @@ _TOPICS, _LOGINS = table_of(ContributorTopic), table_of(ContributorLogin)
 _POSTS, _WITH, _COMMENTS = table_of(Post), table_of(PostContributor), table_of(Comment)
 
 # Wherever a contributor is named, for a merge. Links that two may share come with their own code.
-_MENTIONS = (
+MENTIONS = (
     _POSTS.c.author_id,
     _COMMENTS.c.contributor_id,
     _COMMENTS.c.assigned_to_id,
@@ -339,7 +339,7 @@ def _merge_one(change: Change, source: int, into: int) -> None:
     written = select(_POSTS.c.id, literal(f"contributor:{source}"), literal(f"contributor:{into}"))
     change.record_each(Action.MERGE, Kind.POST, written.where(_POSTS.c.author_id == source))
     change.record(Action.MERGE, Kind.CONTRIBUTOR, source, before=slug, after=f"contributor:{into}")
-    for column in _MENTIONS:
+    for column in MENTIONS:
         session.execute(update(column.table).where(column == source).values({column: into}))
     for links, shared in ((_WITH, _WITH.c.post_id), (_TOPICS, _TOPICS.c.topic)):
         both = select(shared).where(links.c.contributor_id == into)

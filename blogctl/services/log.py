@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, or_, select
 from sqlmodel import Session
 
+from blogctl.errors import NotFound
 from blogctl.models.base import table_of
 from blogctl.models.comments import Comment
 from blogctl.models.ledger import AuditRecord, Operation
@@ -16,7 +18,7 @@ from blogctl.models.posts import Post
 from blogctl.models.settings import Setting
 from blogctl.models.taxonomy import Category, Tag
 from blogctl.records import LogRecord
-from blogctl.services import references
+from blogctl.services import references, settings
 from blogctl.vocabulary import Action, Kind
 
 _OPERATIONS, _RECORDS = table_of(Operation), table_of(AuditRecord)
@@ -25,7 +27,7 @@ _POSTS, _COMMENTS, _SETTINGS = table_of(Post), table_of(Comment), table_of(Setti
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which records; nothing said is all. `ref` is named by `kind`, a post's unless it says so."""
+    """Which records; nothing said is all. `ref` is of `kind`, a post unless it says so."""
 
     actor: str | None = None
     action: Action | None = None
@@ -37,7 +39,10 @@ class LogFilter:
 
 
 def listing(session: Session, wanted: LogFilter, *, limit: int | None) -> Iterator[LogRecord]:
-    """Yield the records that a filter lets through, newest first."""
+    """Yield the records that a filter lets through, newest first.
+
+    Raises NotFound for an actor who never acted, a thing that never was, an unknown operation.
+    """
     columns = _RECORDS.c
     query = _matching(
         session,
@@ -93,22 +98,57 @@ def _name() -> Any:  # noqa: ANN401 - a column expression of text
     )
 
 
+def name_of(session: Session, kind: Kind, thing: int) -> str:
+    """Return what a thing is called in messages: its slug, POST#N or key, else its id."""
+    query = select(_name()).where(_RECORDS.c.kind == kind, _RECORDS.c.thing_id == thing)
+    return str(session.execute(query.limit(1)).scalar() or thing)
+
+
 def _matching(session: Session, query: Select[Any], wanted: LogFilter) -> Select[Any]:
     query = query.join_from(_RECORDS, _OPERATIONS, _OPERATIONS.c.id == _RECORDS.c.operation_id)
     if wanted.actor is not None:
-        query = query.where(_OPERATIONS.c.actor == wanted.actor)
+        query = query.where(_by(session, wanted.actor))
     if wanted.action is not None:
         query = query.where(_RECORDS.c.action == wanted.action)
     if wanted.ref is not None:
-        kind = wanted.kind or Kind.POST
-        thing = references.one(session, kind, wanted.ref)
+        kind = wanted.kind or (Kind.COMMENT if "#" in wanted.ref else Kind.POST)
+        thing = _thing(session, kind, wanted.ref)
         query = query.where(_RECORDS.c.kind == kind, _RECORDS.c.thing_id == thing)
     elif wanted.kind is not None:
         query = query.where(_RECORDS.c.kind == wanted.kind)
     if wanted.operation is not None:
+        if session.get(Operation, wanted.operation) is None:
+            raise NotFound("operation", refs=[str(wanted.operation)])
         query = query.where(_RECORDS.c.operation_id == wanted.operation)
     if wanted.since is not None:
         query = query.where(_OPERATIONS.c.at >= wanted.since)
     if wanted.until is not None:
         query = query.where(_OPERATIONS.c.at <= wanted.until)
     return query
+
+
+def _by(session: Session, ref: str) -> ColumnElement[bool]:
+    """Return the condition that somebody acted: a contributor, under any slug, or a name."""
+    named = _OPERATIONS.c.actor == ref
+    people = references.find(session, Kind.CONTRIBUTOR, [ref]).ids
+    if people:
+        return or_(named, _OPERATIONS.c.contributor_id == people[0])
+    if not session.execute(select(exists().where(named))).scalar():
+        actors = session.execute(select(_OPERATIONS.c.actor).distinct()).scalars().all()
+        nearest = get_close_matches(ref, actors, n=1)
+        raise NotFound("actor", refs=[ref], nearest=nearest[0] if nearest else None)
+    return named
+
+
+def _thing(session: Session, kind: Kind, ref: str) -> int:
+    """Return the id of a thing that is or was: what is deleted still goes by its id."""
+    if ref.isascii() and ref.isdigit() and len(ref) < 19:
+        recorded = exists().where(_RECORDS.c.kind == kind, _RECORDS.c.thing_id == int(ref))
+        if session.execute(select(recorded)).scalar():
+            return int(ref)
+    if kind is Kind.SETTING:
+        key = settings.known(ref).key
+        return session.execute(select(_SETTINGS.c.id).where(_SETTINGS.c.key == key)).scalar() or 0
+    if kind is Kind.SCHEMA:
+        raise NotFound("schema", refs=[ref])
+    return references.one(session, kind, ref)

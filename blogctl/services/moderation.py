@@ -82,7 +82,7 @@ def decide(
     left = tuple(str(comment) for comment in outcomes.drop(session, COMMENTS, as_wanted))
     by_status = outcomes.count_by(session, COMMENTS, cast(columns.status, String))
     if by_status:
-        _keep_decisions(change)
+        keep_decisions(change)
         things = (
             select(columns.id, cast(columns.status, String), literal(str(to)))
             .join(CHOSEN, CHOSEN.c.id == columns.id)
@@ -95,7 +95,7 @@ def decide(
     return Outcome(selection.chosen(session), by_status, left)
 
 
-def _keep_decisions(change: Change) -> None:
+def keep_decisions(change: Change) -> None:
     """Keep what was decided before, where anything was: most of a queue is fresh."""
     columns = COMMENTS.c
     fields = func.json_object(*(part for key in DECISION for part in (key, columns[key])))

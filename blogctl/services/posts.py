@@ -85,6 +85,8 @@ def create(change: Change, writing: Writing) -> int:
     if writing.publish or writing.at:
         post.status = PostStatus.PUBLISHED
         post.published_at = post.sort_at = writing.at or writing.date or now
+    # New tags come first, so that an undo takes them back after the post that bears them.
+    tags.ensure(change, writing.tags or ())
     session.add(post)
     session.flush()
     post.body = _body(writing.body or "")

@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -58,17 +58,19 @@ def _address(key: str, value: str) -> str:
 def _zone(key: str, value: str) -> str:
     try:
         return ZoneInfo(value).key
-    except (ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
-        raise _refuse(key, value, "Europe/Paris, UTC, …") from error
-    except KeyError as error:
+    except (ValueError, OSError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
         raise _refuse(key, value, "Europe/Paris, UTC, …") from error
 
 
 def _hour(key: str, value: str) -> str:
+    allowed = "00:00 … 23:59"
     try:
-        return f"{clock(value):%H:%M}"
+        hour = clock(value)
     except Usage as error:
-        raise _refuse(key, value, "00:00 … 23:59") from error
+        raise _refuse(key, value, allowed) from error
+    if hour.second:
+        raise _refuse(key, value, allowed)
+    return f"{hour:%H:%M}"
 
 
 def _truth(key: str, value: str) -> bool:
@@ -118,7 +120,10 @@ SETTINGS: dict[str, Known] = {
             "comments.reasons", _REASONS, N_("the reasons a comment may be rejected for"), _reasons
         ),
         Known(
-            "comments.require_reason", True, N_("whether a rejection must say its reason"), _truth
+            "comments.require_reason",
+            default=True,
+            meaning=N_("whether a rejection must say its reason"),
+            parse=_truth,
         ),
         Known(
             "comments.close_after",
@@ -138,7 +143,11 @@ class Settings:
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - each setting has its own type
         value = self._stored.get(key)
-        return default(key, self._stored) if value is None else value
+        return self.default(key) if value is None else value
+
+    def default(self, key: str) -> Any:  # noqa: ANN401 - as above
+        """Return a setting's default; typography's is the blog's language."""
+        return self["blog.language"] if key == "text.typography" else SETTINGS[key].default
 
     @property
     def zone(self) -> ZoneInfo:
@@ -146,15 +155,8 @@ class Settings:
         return ZoneInfo(self["blog.timezone"])
 
     def permalink(self, slug: str) -> str:
-        """Return the public address of the post with this slug; a path while `blog.url` is unset."""
+        """Return the address of the post with this slug; a path while `blog.url` is unset."""
         return f"{self['blog.url']}/{slug}/"
-
-
-def default(key: str, stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
-    """Return a setting's default; typography's is the blog's language."""
-    if key == "text.typography":
-        return stored.get("blog.language") or SETTINGS["blog.language"].default
-    return SETTINGS[key].default
 
 
 def load(session: Session) -> Settings:
@@ -174,15 +176,15 @@ def record(session: Session, key: str) -> SettingRecord:
     """Return one setting as it is in force."""
     setting = known(key)
     settings = load(session)
-    return SettingRecord(key, settings[key], setting.default, setting.meaning)
+    return SettingRecord(key, settings[key], settings.default(key), setting.meaning)
 
 
 def every(session: Session) -> list[SettingRecord]:
     """Return all settings, in the order in which they are explained."""
     settings = load(session)
     return [
-        SettingRecord(setting.key, settings[setting.key], setting.default, setting.meaning)
-        for setting in SETTINGS.values()
+        SettingRecord(key, settings[key], settings.default(key), setting.meaning)
+        for key, setting in SETTINGS.items()
     ]
 
 
@@ -219,29 +221,52 @@ def _shown(value: Any) -> str | None:  # noqa: ANN401 - as above
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def read_toml(text: str) -> dict[str, str]:
-    """Return settings as texts by key from TOML (1.0): tables are the parts before the dot.
+def apply(change: Change, text: str) -> list[str]:
+    """Set all settings that a TOML document (1.0) names, and return the keys of the changed ones.
 
-    Raises Usage where it is not TOML, or a value is a table or a date.
+    Tables are the parts of a key before the dot. Raises Usage where it is not TOML or a value is
+    not taken, NotFound that names every unknown key.
     """
+    values = _read_toml(text)
+    unknown = [key for key in values if key not in SETTINGS]
+    if len(unknown) > 1:
+        raise NotFound("setting", refs=unknown)
+    for key in unknown:
+        known(key)
+    checked = {key: SETTINGS[key].parse(key, value) for key, value in values.items()}
+    return [key for key, value in checked.items() if store(change, key, value)]
+
+
+def _read_toml(text: str) -> dict[str, str]:
+    """Return the texts of a document's settings by key."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        said = list(_flat(tomllib.loads(text), ""))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Usage("toml", problem=str(error)) from error
-    return dict(_flat(document, ""))
+    found: dict[str, str] = {}
+    for key, value in said:
+        if key in found:  # as "blog.title" and as title in [blog]
+            raise Usage("toml", problem=key)
+        found[key] = value
+    return found
 
 
-def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for name, value in table.items():
         key = prefix + name
         match value:
             case dict():
-                found += _flat(value, f"{key}.")
+                yield from _flat(value, f"{key}.")
             case bool():
-                found.append((key, str(value).lower()))
+                yield key, str(value).lower()
             case list():
-                found.append((key, " ".join(map(str, value))))
+                yield key, " ".join(_item(key, item) for item in value)
             case _:
-                found.append((key, str(value)))
-    return found
+                yield key, str(value)
+
+
+def _item(key: str, item: object) -> str:
+    """Return an item of a list, which must be one word: a list's text is its words."""
+    if not isinstance(item, str | int) or len(str(item).replace(",", " ").split()) != 1:
+        raise _refuse(key, item, '["one-word", …]')
+    return str(item)

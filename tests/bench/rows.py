@@ -131,7 +131,7 @@ class Stage:
             ("-category", ("--category", leaf), f"{here} {shelved} (6))"),
             ("-category-tree", ("--category", branch), f"{here} {shelved} {branches})"),
         ):
-            order = "sort_at DESC, id DESC"
+            order = "sort_at, id"
             last = self._near_the_end("usual", "post", condition, order)
             yield self._last_page(f"post-last{name}", "usual", ("post", *options), last)
 
@@ -147,7 +147,8 @@ class Stage:
             ("-email", ("--email", email), f"{visible} AND author_email_key = '{email}'"),
             ("-ip", ("--ip", ip), f"{visible} AND ip = '{ip}'"),
         ):
-            last = self._near_the_end("large", "comment", condition, "created_at, id")
+            order = "created_at DESC, id DESC"
+            last = self._near_the_end("large", "comment", condition, order)
             yield self._last_page(f"comments-last{name}", "large", ("comments", *options), last)
         argv = _blogctl("comments", "list", "--limit", "20")
         yield Row(
@@ -165,7 +166,7 @@ class Stage:
         path = self.blogs[blog]
         return Row(
             name,
-            f"`{' '.join((noun, 'list', *options[:1]))}`: last page",
+            f"`{' '.join((noun, 'list', *options))}`: last page",
             "first page",
             Side((*first, "--after", last), path, prints=_PAGE),
             Side(first, path, prints=_PAGE),
@@ -286,10 +287,10 @@ class Stage:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return _blogctl("batch", str(path))
 
-    def _near_the_end(self, blog: str, table: str, condition: str, order: str) -> str:
+    def _near_the_end(self, blog: str, table: str, condition: str, backwards: str) -> str:
         """Return the id after which one page is left."""
-        query = f"SELECT id FROM {table} WHERE {condition} ORDER BY {order}"
-        return str(self._all(blog, query)[-_PAGE - 1][0])
+        query = f"SELECT id FROM {table} WHERE {condition} ORDER BY {backwards}"
+        return self._one(blog, f"{query} LIMIT 1 OFFSET {_PAGE}")
 
     def _one(self, blog: str, query: str) -> str:
         return str(self._all(blog, query)[0][0])
@@ -300,7 +301,8 @@ class Stage:
 
 
 _COMMONEST = (
-    "SELECT {column} FROM comment WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC"
+    "SELECT {column} FROM comment WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC "
+    "LIMIT 1"
 )
 
 

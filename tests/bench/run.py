@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -95,6 +96,9 @@ def _measure(bench: Bench, rows: list[Row], *, runs: int | None) -> Iterator[Res
 
 def _result(row: Row, figure: Figure, pairs: Pairs) -> Result:
     ours, peer = pairs.absolute(lambda cost: cost.memory if figure.memory else cost.wall)
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    if figure.memory and min(ours, peer) <= own:
+        return Result(row, figure, problem=f"peak memory is under this process's own {own} bytes")
     cpu = pairs.compare(lambda ours, peer: ours.cpu / peer.cpu)
     return Result(row, figure, pairs.compare(figure.of), cpu, ours, peer)
 

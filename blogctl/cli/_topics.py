@@ -1,0 +1,109 @@
+"""The topics of `blogctl help`: tables for people and for scripts that are written by people."""
+
+from collections.abc import Callable
+
+from blogctl.vocabulary import Format
+
+
+def _exit_codes() -> str:
+    return """\
+Exit codes
+
+  0    done, or nothing to do
+  1    partly done (--keep-going); "no" at the prompt; a check that found something
+  2    usage: unknown option, bad value, date or field; a needed --yes, --reason,
+       reference or contributor missing
+  3    something named does not exist
+  4    conflict: taken slug, stale edit, a change that the thing's state does not allow
+  5    the database: none, not a blog, newer or older schema, not writable, damaged,
+       disk full
+  6    busy: locked past the time-out; trying again may help
+  130  interrupted
+
+With --format json or jsonl an error is one JSON object on standard error:
+
+  {"error": {"code": "not_found", "message": "…", "hint": "…", "refs": ["…"]}}
+
+where code is one of: usage not_found conflict database busy partial interrupted.
+"""
+
+
+def _environment() -> str:
+    return """\
+Environment
+
+  BLOGCTL_DB      the blog: a file, or a folder with a blog.db; --db wins
+  BLOGCTL_AS      who acts: a contributor, or a job's name such as @cron; --as wins
+  BLOGCTL_LANG    fr or en, the language of messages; else LC_ALL, LC_MESSAGES, LANG
+  BLOGCTL_NOW     what time it is, for tests: 2010-06-24T07:00:00Z
+  BLOGCTL_DEBUG   1 shows a traceback instead of an error
+  VISUAL, EDITOR  the editor of 'post new' and 'post edit'; else vi
+  TMPDIR          where a text waits while it is being edited
+  NO_COLOR, FORCE_COLOR, TERM=dumb   no colour, colour, plain
+  COLUMNS         how wide a table may be
+  HOME            the folder above which no blog.db is looked for
+  TZ              the time zone that 'init' proposes
+"""
+
+
+def _formats() -> str:
+    return f"""\
+Formats (--format): {" ".join(Format)}
+
+  table  for people: some fields, times in the blog's zone; the default on a terminal,
+         where it stops at 50 rows
+  tsv    the default elsewhere: no header; tab, newline, return and backslash as
+         \\t \\n \\r \\\\, other control characters spelt out
+  csv    RFC 4180 with a header; a cell that a spreadsheet would run begins with '
+         unless --raw
+  json   one array; one object from show, new and add
+  jsonl  one object a line
+  yaml   as json
+  ids    one id a line, for the next command: … --format ids | blogctl comments approve -
+  count  how many there are
+
+--fields a,b,c picks fields and their order. All formats but table give every field;
+fields are only ever added, at the end. Times are ISO 8601 in UTC, to the second.
+"""
+
+
+def _dates() -> str:
+    return """\
+Dates (WHEN), in the blog's time zone
+
+  2026-11-27          2026-11-27 17:00     2026-11-27T17:00:00+01:00
+  27/11/2026          27/11/2026 17h30     the day comes first
+  9h  17h30  7:30  09:00  5pm
+  now                 maintenant
+  today tomorrow      aujourd'hui demain hier, with or without an hour: demain 9h
+  friday 5pm          vendredi 17h
+  next monday         lundi prochain
+  in 2 hours          dans 2 heures
+  30 days ago         il y a 30 jours      minutes, hours, days, weeks, months
+
+A weekday or an hour without a date is, for --at of a post, the next one; for filters
+and for --at of a comment, the last one. A day without an hour begins with its first
+instant for --since, includes all of it for --until, and is publish.hour for --at.
+What is not here is refused, never guessed; an hour that a clock change skips or
+repeats is refused with both readings. A past --at of a post needs a full date.
+"""
+
+
+def _settings() -> str:
+    from blogctl.services.settings import SETTINGS  # noqa: PLC0415 - reads no database
+
+    lines = ["Settings (blogctl config set KEY VALUE)", ""]
+    for known in SETTINGS.values():
+        shown = " ".join(known.default) if isinstance(known.default, list) else known.default
+        lines += [f"  {known.key}", f"      {known.meaning}"]
+        lines += [f"      by default: {shown}"] if shown not in {None, ""} else []
+    return "\n".join(lines) + "\n"
+
+
+TOPICS: dict[str, Callable[[], str]] = {
+    "exit-codes": _exit_codes,
+    "environment": _environment,
+    "formats": _formats,
+    "dates": _dates,
+    "settings": _settings,
+}

@@ -1,0 +1,73 @@
+"""What can be told of a blog's file whatever its schema."""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blogctl.errors import DatabaseProblem
+from blogctl.store.engine import BUSY_SECONDS, check_file, open_file, schema_version
+from blogctl.store.problems import translate
+
+COUNTED = ("post", "comment", "contributor", "tag", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A file's schema, its size in bytes, its title and the rows of its tables.
+
+    What a schema of another version keeps elsewhere is None, and in `rows` is missing; `change`
+    is the newest audit id.
+    """
+
+    schema: str
+    size: int
+    title: str | None
+    change: int | None
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def facts(path: Path, *, patience: float = BUSY_SECONDS) -> Facts:
+    """Return what a blog's file tells of itself, in one consistent view.
+
+    Raises DatabaseProblem where it is no blog or can't be read, Busy where it stays locked.
+    """
+    check_file(path)
+    try:
+        with closing(open_file(path, patience=patience)) as connection:
+            connection.execute("BEGIN")
+            return _read(connection, path)
+    except sqlite3.Error as error:
+        raise translate(error, path) or _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: sqlite3.Error) -> DatabaseProblem:
+    return DatabaseProblem("damaged", path=str(path), detail=str(error))
+
+
+def _read(connection: sqlite3.Connection, path: Path) -> Facts:
+    schema = schema_version(connection, path)
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (page,) = connection.execute("PRAGMA page_size").fetchone()
+    title = _one(connection, "SELECT value FROM setting WHERE key = 'blog.title'")
+    change = _one(connection, "SELECT max(id) FROM auditrecord")
+    counts = ((table, _one(connection, f"SELECT count(*) FROM {table}")) for table in COUNTED)
+    return Facts(
+        schema=schema,
+        size=pages * page,
+        title=json.loads(title) if isinstance(title, str) else None,
+        change=change if isinstance(change, int) else None,
+        rows={table: count for table, count in counts if isinstance(count, int)},
+    )
+
+
+def _one(connection: sqlite3.Connection, query: str) -> object:
+    """Return the one value of a query; None where this schema has no such table."""
+    try:
+        row = connection.execute(query).fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_ERROR":
+            raise
+        return None
+    return row[0] if row else None
