@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 
 
@@ -9,15 +10,20 @@ def main() -> None:
     """Run the command line and leave with its exit code.
 
     Nothing is collected while modules are imported: what they make lives until the end, so it is
-    also never looked at again. The imports stand inside the try so that Ctrl-C is 130 and no
-    traceback from the first moment on.
+    also never looked at again. Nor is anything begun, so Ctrl-C then leaves at once; later it is
+    told as any other error.
     """
+    interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if interruptible:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     gc.disable()
-    try:
-        from blogctl.cli.main import run_process  # noqa: PLC0415 - see above
+    from blogctl.cli.main import run_process  # noqa: PLC0415 - see above
 
-        gc.freeze()
-        gc.enable()
+    gc.freeze()
+    gc.enable()
+    try:
+        if interruptible:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         code = run_process()
     except KeyboardInterrupt:
         code = 130

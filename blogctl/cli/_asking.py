@@ -8,7 +8,7 @@ import typer
 
 from blogctl.cli._context import Context
 from blogctl.errors import Conflict, Declined, Partial, Usage
-from blogctl.text import decode, line
+from blogctl.text import FIELD_LIMIT, decode, line
 
 if TYPE_CHECKING:
     from blogctl.services.outcomes import Outcome
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 ASK_ABOVE = 100
 """How many things `--all` with a filter may change on a terminal without asking."""
 
-_LONGEST_REFERENCE = 2_000
 _Row = TypeVar("_Row")
 
 
@@ -34,10 +33,10 @@ def references(context: Context, given: Sequence[str] | None) -> list[str]:
     for ref in given:
         if ref == "-":
             text = decode(context.stdin.read(), what="standard input")
-            found += filter(None, (each.strip() for each in text.splitlines()))
+            found += filter(None, map(str.strip, text.split("\n")))
         else:
             found.append(ref)
-    return [line(ref, what="reference", limit=_LONGEST_REFERENCE) for ref in found]
+    return [line(ref, what="reference", limit=FIELD_LIMIT) for ref in found]
 
 
 def references_or_all(context: Context, given: Sequence[str] | None) -> list[str]:
@@ -125,13 +124,17 @@ def before_merge(
 
 
 def before_delete(context: Context, kind: "Kind", refs: Sequence[str], *, yes: bool) -> None:
-    """Check that what is to be deleted exists, and ask: it can't be undone."""
+    """Check that what is to be deleted exists, unless `--keep-going`, and ask: it is for good."""
     from blogctl.services import references as named  # noqa: PLC0415
 
     with context.reading() as session:
-        named.several(session, kind, refs)
-    if refs:
-        approve(context, "delete", yes=yes, refs=some(refs))
+        found = named.find(session, kind, refs)
+        if found.unknown and not context.how.keep_going:
+            raise named.unknown(session, kind, found.unknown)
+    if found.ids:
+        unknown = set(found.unknown)
+        known = [ref for ref in refs if ref not in unknown]
+        approve(context, "delete", yes=yes, refs=some(known))
 
 
 def before_prune(context: Context, slugs: Sequence[str], *, yes: bool) -> None:

@@ -13,15 +13,28 @@ FILE_NAME = "blog.db"
 def named(db: str | None, environ: Mapping[str, str], cwd: Path) -> Path | None:
     """Return the file that `--db`, else BLOGCTL_DB names; a folder stands for its blog.db.
 
-    Raises Usage for a URL: there is no other kind of database yet.
+    Raises Usage for a URL: there is no other kind of database yet; and for an empty `--db`, which
+    is a script's mistake and not a wish for another blog.
     """
+    if db is not None and not db.strip():
+        raise Usage("empty-value", what="--db")
     value = db or environ.get("BLOGCTL_DB")
     if not value:
         return None
     if "://" in value:
         raise Usage("db-url", value=value)
-    path = cwd / Path(value).expanduser()
+    if "\0" in value:
+        raise Usage("text-nul", what="--db")
+    path = cwd / _at_home(value, environ)
     return path / FILE_NAME if path.is_dir() else path
+
+
+def _at_home(value: str, environ: Mapping[str, str]) -> Path:
+    """Return a path whose `~` is the home folder: cron and systemd do not spell it out."""
+    home = environ.get("HOME")
+    if home and (value == "~" or value.startswith("~/")):
+        return Path(home) / value[2:]
+    return Path(value)
 
 
 def find(db: str | None, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -59,10 +72,10 @@ def _resolved(path: Path, link: os.stat_result) -> os.stat_result:
 
 def _upwards(cwd: Path, environ: Mapping[str, str]) -> Iterator[Path]:
     """Yield a folder and its parents, not above the home folder nor a file system's root."""
-    home = Path(environ["HOME"]) if environ.get("HOME") else None
+    home = os.path.realpath(environ["HOME"]) if environ.get("HOME") else None
     for folder in (cwd, *cwd.parents):
         yield folder
-        if folder == home or os.path.ismount(folder):
+        if os.path.realpath(folder) == home or os.path.ismount(folder):
             return
 
 
@@ -71,6 +84,11 @@ def _trusted_owner(found: os.stat_result) -> bool:
 
 
 def _trusted(found: os.stat_result) -> bool:
-    if found.st_mode & stat.S_IWOTH and not stat.S_ISLNK(found.st_mode):
-        return False
-    return _trusted_owner(found) or found.st_gid in {os.getgid(), *os.getgroups()}
+    """Tell whether a file is this user's or root's, or a group's of theirs and no stranger's too.
+
+    A link's own mode is always open to all, and says nothing.
+    """
+    if _trusted_owner(found):
+        return True
+    open_to_all = found.st_mode & stat.S_IWOTH or stat.S_ISLNK(found.st_mode)
+    return not open_to_all and found.st_gid in {os.getgid(), *os.getgroups()}

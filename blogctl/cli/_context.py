@@ -4,9 +4,9 @@ Nothing is opened before it is asked for, and nothing is read from the process b
 hand in their own.
 """
 
-import getpass
 import io
 import os
+import pwd
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +55,7 @@ class Context:
     db: str | None = None
     acting_as: str | None = None
     verbose: bool = False
+    introduced: bool = False
     filters: dict[str, Any] = field(default_factory=dict)
     how: How = field(default_factory=How)
     store_at: "dict[Path, Store]" = field(default_factory=dict)
@@ -63,16 +64,14 @@ class Context:
     @classmethod
     def of_process(cls) -> "Context":
         """Return the surroundings of this process."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):  # whatever the locale: the contract is UTF-8
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        stdout, stderr = _text(sys.stdout), _text(sys.stderr)
         return cls(
             environ=os.environ,
             cwd=_working_folder(),
             stdin=_binary(sys.stdin),
-            output=_output(sys.stdout, sys.stderr, os.environ),
+            output=_output(stdout, stderr, os.environ),
             user=_user(),
-            interactive=sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty(),
+            interactive=sys.stdin is not None and sys.stdin.isatty() and stderr.isatty(),
         )
 
     def again(self, *, reading: bool = False) -> "Context":
@@ -156,7 +155,7 @@ class Context:
         """Open the reading door; an actor who was named must exist here too."""
         with self.store.reading() as session:
             self._enter(session)
-            if self._named_actor:
+            if self._named_actor is not None or self.verbose:
                 self.actor(session)
             yield session
 
@@ -167,10 +166,13 @@ class Context:
 
         with self.store.transaction(dry_run=dry_run) as session:
             self._enter(session)
+            actor = self.actor(session)
             if self.whole is not None and self.whole.session is session and not dry_run:
+                if actor != self.whole.actor:
+                    raise Usage("options-exclusive", first=f"--as {actor.name}", second="--atomic")
                 yield self.whole
                 return
-            change = Change(session, self.actor(session), command, self.now)
+            change = Change(session, actor, command, self.now)
             yield change
         self.tell(change.began, dry_run=dry_run)
 
@@ -183,15 +185,17 @@ class Context:
 
     @cached_property
     def _named_actor(self) -> str | None:
-        return self.acting_as or self.environ.get("BLOGCTL_AS") or None
+        named = self.environ.get("BLOGCTL_AS") or None
+        return named if self.acting_as is None else self.acting_as
 
     def actor(self, session: "Session") -> "Actor":
         """Return who acts; raises NotFound where somebody is named who does not exist."""
         from blogctl.services import acting  # noqa: PLC0415 - not for --help
 
         actor = acting.who(session, named=self._named_actor, user=self.user)
-        if self.verbose:
+        if self.verbose and not self.introduced:
             self.output.say(f"{self.store.path}: {actor.name}")
+            self.introduced = True
         return actor
 
     def _enter(self, session: "Session") -> None:
@@ -274,6 +278,18 @@ def _output(stdout: TextIO, stderr: TextIO, environ: Mapping[str, str]) -> Outpu
     return Output(stdout, stderr, environ=environ, catalogue=catalogue(pick(environ)))
 
 
+def _text(stream: TextIO | None) -> TextIO:
+    """Return a stream that takes UTF-8 whatever the locale, for that is the contract.
+
+    One that was closed before we began (`2>&-`) leads nowhere.
+    """
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream
+
+
 def _binary(stream: TextIO | None) -> BinaryIO:
     """Return the bytes of standard input; a cron job may have none at all."""
     return stream.buffer if stream is not None else io.BytesIO()
@@ -287,7 +303,9 @@ def _working_folder() -> Path:
 
 
 def _user() -> str:
+    """Return who runs this process, as the system knows them: USER and LOGNAME are only said."""
+    user = os.geteuid()
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return str(os.getuid())
+        return pwd.getpwuid(user).pw_name
+    except KeyError:  # a container's user without a name
+        return str(user)

@@ -7,14 +7,14 @@
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from blogctl.cli import _options
+from blogctl.cli._parameters import Command, Group, plain
 from blogctl.errors import Usage
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -77,7 +77,7 @@ class Noun:
         return register
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(Group):
     """A group whose commands come from `find` and are listed with `summaries`."""
 
     def summaries(self) -> Iterator[tuple[str, str]]:
@@ -110,6 +110,8 @@ class LazyGroup(TyperGroup):
         if command is None:
             if name.startswith("-"):
                 self.parse_args(ctx, args)  # raises: no such option
+            from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong word
+
             nearest = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
             path = ctx.command_path
             raise Usage(
@@ -174,16 +176,16 @@ class RootGroup(LazyGroup):
         return NounGroup(name=name, noun=noun, help=self.nouns[name])
 
 
-def build(verb: Verb) -> TyperCommand | TyperGroup:
+def build(verb: Verb) -> TyperCommand:
     """Return the command of a verb, with the options that every command has."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(verb.name, epilog=_epilog(verb.examples), context_settings=dict(_NAMES))(
-        verb.function
-    )
-    command: TyperCommand | TyperGroup = typer.main.get_command(app)  # type: ignore[assignment]
-    command.params += _options.built(*verb.options)
+    app.command(
+        verb.name, cls=Command, epilog=_epilog(verb.examples), context_settings=dict(_NAMES)
+    )(verb.function)
+    command: Any = typer.main.get_command(app)
+    command.params = plain(command.params) + _options.built(*verb.options)
     command.params += _options.built(_options.everywhere, hidden=True)
-    return command
+    return cast("TyperCommand", command)
 
 
 def _epilog(examples: Sequence[str]) -> str | None:

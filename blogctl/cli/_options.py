@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from blogctl.cli._parameters import plain
 from blogctl.errors import Usage
 from blogctl.vocabulary import (
     BodyFormat,
@@ -224,8 +225,8 @@ def of_records(
             _keep_output,
             "--format",
             parser=one_of(Format),
-            metavar=_choice(Format),
-            help="By default a table on a terminal, tsv elsewhere.",
+            metavar="FORMAT",
+            help=f"{', '.join(Format)}; by default table on a terminal, else tsv.",
         ),
     ] = None,
     fields: Annotated[
@@ -337,4 +338,4 @@ def built(*sets: Callable[..., None], hidden: bool = False) -> list[Any]:
         options += typer.main.get_command(app).params
     for option in options:
         option.hidden = hidden
-    return options
+    return plain(options)

@@ -342,7 +342,11 @@ def describe(error: BaseException, catalogue: Catalogue) -> Told:
         error = of_typer(error)
     if isinstance(error, LineFailed):
         told = describe(error.error, catalogue)
-        line = _fill(N_("line {line}: {message}"), {"line": error.parts["line"], "message": told.message}, catalogue)
+        line = _fill(
+            N_("line {line}: {message}"),
+            {"line": error.parts["line"], "message": told.message},
+            catalogue,
+        )
         return told._replace(message=line)
     if not isinstance(error, BlogctlError):
         raise TypeError(error)
@@ -381,6 +385,8 @@ WORDS = {
     "description": N_("the description"),
     "front matter": N_("the front matter"),
     "standard input": N_("standard input"),
+    "reference": N_("the reference"),
+    "search": N_("the search"),
     "characters": N_("characters"),
     "bytes": N_("bytes"),
 }
@@ -414,7 +420,7 @@ def of_typer(error: typer.TyperException) -> BlogctlError:
         case "BadOptionUsage":
             return Usage("option-empty", value=getattr(error, "option_name", ""), **parts)
         case "MissingParameter":
-            name = parameter.make_metavar(context) if parameter is not None else ""
+            name = _name_of(parameter)
             return Usage("argument-missing", value=name, **parts)
     if error.message.startswith("Got unexpected extra argument"):
         extra = error.message.partition("(")[2].removesuffix(")")
@@ -422,6 +428,12 @@ def of_typer(error: typer.TyperException) -> BlogctlError:
     if error.message.startswith("Missing command"):
         return Usage("command-missing", **parts)
     return Usage("usage-other", detail=error.format_message().rstrip("."), **parts)
+
+
+def _name_of(parameter: Any) -> str:  # noqa: ANN401 - Typer's option or argument
+    """Return what a person would type for a parameter: its option, or its place in the usage."""
+    options = [name for name in parameter.opts if name.startswith("-")]
+    return options[0] if options else str(parameter.metavar or parameter.name)
 
 
 def asked_format(arguments: Sequence[str]) -> Format | None:

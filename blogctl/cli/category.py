@@ -8,7 +8,7 @@ from blogctl.cli import _asking
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, IntoOpt, LimitOpt, RefArg, RefsArg, YesOpt
-from blogctl.records import CategoryRecord
+from blogctl.records.labels import CategoryRecord
 from blogctl.vocabulary import Kind
 
 noun = Noun()

@@ -25,7 +25,7 @@ from blogctl.cli._options import (
     one_of,
 )
 from blogctl.errors import Usage
-from blogctl.records import CommentDetail, CommentRecord
+from blogctl.records.comments import CommentDetail, CommentRecord
 from blogctl.vocabulary import CommentSort, CommentStatus, Kind
 from blogctl.when import Use
 

@@ -11,7 +11,7 @@ from blogctl.cli._cells import CELLS
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt
-from blogctl.records import SettingRecord
+from blogctl.records.settings import SettingRecord
 
 noun = Noun()
 

@@ -19,7 +19,7 @@ from blogctl.cli._options import (
     SlugOpt,
     YesOpt,
 )
-from blogctl.records import ContributorRecord
+from blogctl.records.people import ContributorRecord
 from blogctl.vocabulary import Kind
 
 noun = Noun()

@@ -5,7 +5,7 @@ import typer
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt
-from blogctl.records import DatabaseRecord
+from blogctl.records.database import DatabaseRecord
 
 noun = Noun()
 

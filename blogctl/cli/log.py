@@ -8,7 +8,7 @@ from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment
 from blogctl.cli._options import LimitOpt, SinceOpt, UntilOpt, whole_number, word_option
-from blogctl.records import LogRecord
+from blogctl.records.log import LogRecord
 from blogctl.vocabulary import Action, Kind
 from blogctl.when import Use
 

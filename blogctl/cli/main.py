@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from contextlib import suppress
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -11,7 +12,9 @@ from blogctl import __version__
 from blogctl.cli._context import Context
 from blogctl.cli._lazy import RootGroup
 from blogctl.cli._options import built, everywhere
-from blogctl.errors import BlogctlError, Interrupted
+from blogctl.cli._parameters import plain
+from blogctl.errors import BlogctlError, Interrupted, Partial
+from blogctl.text import neutralise
 
 NOUNS = {
     "init": "Make a new blog.",
@@ -46,7 +49,8 @@ class Root(RootGroup):
         """Run one command line and return its exit code; with `standalone_mode`, leave with it."""
         arguments = list(sys.argv[1:] if args is None else args)
         context = obj or Context.of_process()
-        code = self._guarded(arguments, prog_name or "blogctl", context, extra)
+        self._main_shell_completion(ctx_args={}, prog_name=prog_name or "blogctl")
+        code = self._guarded(arguments, context, extra)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -54,27 +58,47 @@ class Root(RootGroup):
     def run(self, arguments: Sequence[str], context: Context) -> None:
         """Run a line of a batch; its errors come out, Typer's as ours."""
         try:
-            super().main(list(arguments), "blogctl", standalone_mode=False, obj=context)
+            self._run(arguments, context)
         except typer.TyperException as error:
             from blogctl.cli._wording import of_typer  # noqa: PLC0415 - only for a wrong line
 
             raise of_typer(error) from error
         context.output.flush()
 
-    def _guarded(
-        self, arguments: list[str], prog_name: str, context: Context, extra: dict[str, Any]
-    ) -> int:
+    def _run(self, arguments: Sequence[str], context: Context, **extra: Any) -> int:
+        """Run one line and let what goes wrong come out, unlike Typer, which leaves with 1."""
         try:
-            code = super().main(arguments, prog_name, standalone_mode=False, obj=context, **extra)
+            with self.make_context("blogctl", list(arguments), obj=context, **extra) as ctx:
+                self.invoke(ctx)
+        except typer.Exit as left:
+            return left.exit_code
+        return 0
+
+    def _guarded(self, arguments: list[str], context: Context, extra: dict[str, Any]) -> int:
+        try:
+            code = self._run(arguments, context, **extra)
             context.output.flush()
-            return code if isinstance(code, int) else 0
         except BrokenPipeError:
-            _silence(context)
             return 0
+        except OSError as error:
+            if not _is_lost(context.output.stdout):
+                raise
+            lost = Partial("output-lost", detail=error.strerror)
+            return _tell(lost, arguments, context)
         except (BlogctlError, typer.TyperException, typer.Abort, KeyboardInterrupt) as error:
             if context.environ.get("BLOGCTL_DEBUG") == "1":
                 raise
             return _tell(error, arguments, context)
+        return code
+
+
+def _is_lost(stream: TextIO) -> bool:
+    """Tell whether what was written to a stream can't get to where it goes."""
+    try:
+        stream.flush()
+    except OSError:
+        return True
+    return False
 
 
 def _tell(error: BaseException, arguments: list[str], context: Context) -> int:
@@ -83,24 +107,18 @@ def _tell(error: BaseException, arguments: list[str], context: Context) -> int:
 
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         error = Interrupted("interrupted")
-    if isinstance(error, typer.TyperException) and _wording.is_help(error):
-        context.output.aside(error.format_message())
-        return 2
     output = context.output
     output.format = _wording.asked_format(arguments) or output.format
     told = _wording.describe(error, output.catalogue)
-    try:
-        output.flush()
-        output.error(told.code, told.message, told.hint, told.refs)
-    except BrokenPipeError:
-        _silence(context)
+    with suppress(OSError):  # who closed the stream will not read why
+        output.stdout.flush()
+    with suppress(OSError):
+        if isinstance(error, typer.TyperException) and _wording.is_help(error):
+            output.aside(error.format_message())
+        else:
+            output.error(told.code, told.message, told.hint, told.refs)
+        output.stderr.flush()
     return told.exit_code
-
-
-def _silence(context: Context) -> None:
-    """Let nothing more be written to a pipe that nobody reads: its end is not an error."""
-    if context.output.stdout is sys.stdout:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 app = typer.Typer(
@@ -131,8 +149,8 @@ def blogctl(
 
     \b
     Examples:
-      blogctl init mon-blog --title "Mon blog" --language fr --author "Chantal Buhagar"
-      blogctl post new "Bonjour" --body "Le premier billet." --publish
+      blogctl init mon-blog --language fr --author 'Chantal Buhagar'
+      blogctl post new 'Bonjour' --body 'Le premier billet.' --publish
       blogctl comments list
     """
     del version
@@ -143,15 +161,33 @@ def command() -> Root:
     root = typer.main.get_command(app)
     if not isinstance(root, Root):
         raise TypeError(root)
-    root.params += built(everywhere)
+    root.params = plain(root.params) + built(everywhere)
     return root
 
 
 def run_process() -> int:
     """Run this process's command line and return its exit code, with all closed and flushed."""
+    _open_closed_streams()
     context = Context.of_process()
+    if context.environ.get("BLOGCTL_DEBUG") != "1":
+        sys.excepthook = _say_unforeseen
     try:
         code = command().main(obj=context, standalone_mode=False)
     finally:
         context.close()
     return code
+
+
+def _open_closed_streams() -> None:
+    """Let a stream that was closed (`<&-`) be empty, and no other file take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _say_unforeseen(kind: type[BaseException], error: BaseException, _: object) -> None:
+    """Say in one line what blogctl did not foresee: a fault of its own."""
+    sys.stderr.write(
+        f"error: blogctl failed: {kind.__name__}: {neutralise(str(error))}\n"
+        "hint: BLOGCTL_DEBUG=1 shows where; please report it\n"
+    )

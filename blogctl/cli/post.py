@@ -35,7 +35,7 @@ from blogctl.cli._options import (
     whole_number,
 )
 from blogctl.errors import Usage
-from blogctl.records import PostDetail, PostRecord, RevisionRecord
+from blogctl.records.posts import PostDetail, PostRecord, RevisionRecord
 from blogctl.vocabulary import Kind, PostKind, PostSort, ShownStatus
 from blogctl.when import Use
 

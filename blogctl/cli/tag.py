@@ -8,7 +8,7 @@ from blogctl.cli import _asking
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, IntoOpt, LimitOpt, RefArg, RefsArg, YesOpt
-from blogctl.records import TagRecord
+from blogctl.records.labels import TagRecord
 from blogctl.vocabulary import Kind
 
 noun = Noun()

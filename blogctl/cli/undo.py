@@ -7,7 +7,7 @@ import typer
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, whole_number
-from blogctl.records import LogRecord
+from blogctl.records.log import LogRecord
 
 noun = Noun()
 

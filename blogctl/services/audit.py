@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, insert, literal, null, select
 from sqlmodel import Session
 
-from blogctl.models.ledger import AuditRecord, Operation, Revision
+from blogctl.models import tables
 from blogctl.vocabulary import Action, Kind
 
 
@@ -51,7 +51,7 @@ class Change:
                 "command": self.command,
                 "undoes": self.undoes,
             }
-            result = self.session.execute(insert(Operation).values(row))
+            result = self.session.execute(insert(tables.OPERATION).values(row))
             self._operation = int(result.inserted_primary_key[0])  # type: ignore[attr-defined]
         return self._operation
 
@@ -75,7 +75,7 @@ class Change:
             "after": after,
             "reason": reason,
         }
-        self.session.execute(insert(AuditRecord), [row])
+        self.session.execute(insert(tables.AUDIT_RECORD), [row])
 
     def record_each(
         self,
@@ -89,7 +89,7 @@ class Change:
         rows = things.subquery()
         thing, before, after = rows.c
         self.session.execute(
-            insert(AuditRecord).from_select(
+            insert(tables.AUDIT_RECORD).from_select(
                 ["operation_id", "action", "kind", "thing_id", "before", "after", "reason"],
                 select(
                     literal(self.operation),
@@ -113,7 +113,7 @@ class Change:
         """Keep the fields of many things: kind, id, revision number and fields of each."""
         if rows:
             self.session.execute(
-                insert(Revision),
+                insert(tables.REVISION),
                 [
                     {
                         "operation_id": self.operation,

@@ -9,17 +9,19 @@ from sqlalchemy import Select, String, cast, delete, exists, func, literal, sele
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
-from blogctl.models.base import identity, table_of
-from blogctl.models.taxonomy import Category, PostCategory
-from blogctl.records import CategoryRecord
+from blogctl.models import tables
+from blogctl.models.base import identity
+from blogctl.models.taxonomy import Category
+from blogctl.records.labels import CategoryRecord
 from blogctl.services import labels, naming, references
 from blogctl.services.audit import Change
+from blogctl.services.category_tree import with_children
 from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.text import FIELD_LIMIT, clean
 from blogctl.vocabulary import Action, Kind
 
-CATEGORIES, LINKS = table_of(Category), table_of(PostCategory)
+CATEGORIES, LINKS = tables.CATEGORY, tables.POST_CATEGORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,6 @@ def _rows(now: datetime) -> Select[Any]:
     return select(
         columns.id, columns.slug, columns.name, above.c.slug, columns.description, posts
     ).join_from(CATEGORIES, above, above.c.id == columns.parent_id, isouter=True)
-
-
-def with_children(session: Session, category: int) -> list[int]:
-    """Return the id of a category and of all that stand on it, however deep."""
-    tree = select(CATEGORIES.c.id).where(CATEGORIES.c.id == category).cte(recursive=True)
-    below = CATEGORIES.alias()
-    tree = tree.union(select(below.c.id).join(tree, below.c.parent_id == tree.c.id))
-    return list(session.execute(select(tree.c.id)).scalars())
 
 
 def create(change: Change, name: str, *, parent: str | None, description: str) -> tuple[int, bool]:

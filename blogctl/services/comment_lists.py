@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Row,
     Select,
     String,
     and_,
@@ -24,21 +23,18 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment
-from blogctl.models.people import Contributor
-from blogctl.models.posts import Post
-from blogctl.records import CommentRecord
+from blogctl.models import tables
+from blogctl.records.comments import CommentRecord
 from blogctl.services import references
 from blogctl.services.settings import Settings
 from blogctl.store import selection
 from blogctl.store.search import found_by
 from blogctl.store.selection import CHOSEN
-from blogctl.text import check_ip, email_key, excerpt
+from blogctl.text import check_email, check_ip, email_key, excerpt, line
 from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus, Kind
 
-COMMENTS = table_of(Comment)
-_POSTS, _PEOPLE = table_of(Post), table_of(Contributor)
+COMMENTS = tables.COMMENT
+_POSTS, _PEOPLE, _OPERATIONS = tables.POST, tables.CONTRIBUTOR, tables.OPERATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,8 @@ def matching(
 ) -> Select[Any]:
     """Select the ids of the comments that a filter lets through, oldest first.
 
-    `statuses` stands in where the filter says none. Raises NotFound for an unknown post or comment.
+    `statuses` stands in where the filter says none. Raises NotFound for an unknown post, comment or
+    decider, and Usage for an e-mail or IP address that is none.
     """
     conditions = _conditions(session, wanted, statuses)
     return select(COMMENTS.c.id).where(*conditions).order_by(COMMENTS.c.created_at, COMMENTS.c.id)
@@ -109,13 +106,13 @@ def listing(
 def count(session: Session, wanted: CommentFilter) -> int:
     """Return how many comments a filter lets through."""
     query = select(func.count()).select_from(COMMENTS)
-    return session.execute(query.where(*_conditions(session, wanted, None))).scalar_one()
+    return int(session.execute(query.where(*_conditions(session, wanted, None))).scalar_one())
 
 
 def census(session: Session) -> dict[str, int]:
     """Return how many comments there are in each state."""
     query = select(COMMENTS.c.status, func.count()).group_by(COMMENTS.c.status)
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return {str(status): counts.get(status, 0) for status in CommentStatus}
 
 
@@ -130,37 +127,58 @@ def _conditions(
     session: Session, wanted: CommentFilter, statuses: Sequence[CommentStatus] | None
 ) -> Iterator[ColumnElement[bool]]:
     columns = COMMENTS.c
-    if wanted.status:
-        yield columns.status == wanted.status
-    elif statuses is not None:
-        yield columns.status.in_(statuses)
-    elif wanted.looks_wide and not wanted.any_status:
-        yield columns.status != CommentStatus.SPAM
-    elif not wanted.any_status:
-        yield columns.status == CommentStatus.PENDING
+    yield from _states(wanted, statuses)
     if wanted.post is not None:
         yield columns.post_id == references.one(session, Kind.POST, wanted.post)
     if wanted.thread is not None:
         yield columns.id.in_(_thread(references.one(session, Kind.COMMENT, wanted.thread)))
     if wanted.name is not None:
-        yield columns.author_name == wanted.name
+        yield columns.author_name == line(wanted.name, what="name")
     if wanted.email is not None:
-        yield columns.author_email_key == email_key(wanted.email)
+        yield columns.author_email_key == email_key(check_email(wanted.email, "email"))
     if wanted.ip is not None:
         yield columns.ip == check_ip(wanted.ip)
+    if wanted.decided_by is not None:
+        yield _decided_by(session, wanted.decided_by)
     yield from _further(wanted)
+
+
+def _states(
+    wanted: CommentFilter, statuses: Sequence[CommentStatus] | None
+) -> Iterator[ColumnElement[bool]]:
+    status = COMMENTS.c.status
+    if wanted.status:
+        yield status == wanted.status
+    elif statuses is not None:
+        yield status.in_(statuses)
+    elif wanted.looks_wide and not wanted.any_status:
+        yield status != CommentStatus.SPAM
+    elif not wanted.any_status:
+        yield status == CommentStatus.PENDING
+
+
+def _decided_by(session: Session, who: str) -> ColumnElement[bool]:
+    """Return the condition that somebody decided: a contributor, a job, or a user of the system.
+
+    Raises NotFound for a name that is no contributor's, and under which nobody ever acted.
+    """
+    by_id, by_name = COMMENTS.c.decided_by_id, COMMENTS.c.decided_by
+    name = line(who, what="--decided-by")
+    if not name.startswith("@"):
+        found = references.find(session, Kind.CONTRIBUTOR, [name])
+        if found.ids:
+            slug = select(_PEOPLE.c.slug).where(_PEOPLE.c.id == found.ids[0]).scalar_subquery()
+            return or_(by_id == found.ids[0], and_(by_id.is_(None), by_name == slug))
+        acted = select(_OPERATIONS.c.id).where(_OPERATIONS.c.actor == name).limit(1)
+        if session.execute(acted).first() is None:
+            raise references.unknown(session, Kind.CONTRIBUTOR, found.unknown)
+    return and_(by_id.is_(None), by_name == name)
 
 
 def _further(wanted: CommentFilter) -> Iterator[ColumnElement[bool]]:
     columns = COMMENTS.c
     if wanted.kind is not None:
         yield columns.kind == wanted.kind
-    if wanted.decided_by is not None:
-        decider = select(_PEOPLE.c.id).where(_PEOPLE.c.slug == wanted.decided_by)
-        yield or_(
-            columns.decided_by_id.in_(decider),
-            and_(columns.decided_by_id.is_(None), columns.decided_by == wanted.decided_by),
-        )
     if wanted.since is not None:
         yield columns.created_at >= wanted.since
     if wanted.until is not None:
@@ -269,7 +287,7 @@ def _rows() -> Select[Any]:
     )
 
 
-def _record(row: Row[Any], settings: Settings) -> CommentRecord:
+def _record(row: Sequence[Any], settings: Settings) -> CommentRecord:
     number, post, body = row[1], row[2], row[10]
     url = f"{settings.permalink(post)}#comment-{number}" if number is not None else None
     return CommentRecord(*row[:10], excerpt(body), body, *row[11:], url)

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
-from blogctl.models.base import identity, table_of
+from blogctl.models import tables
+from blogctl.models.base import identity
 from blogctl.models.comments import Comment
-from blogctl.models.ledger import AuditRecord, Operation
 from blogctl.models.posts import Post
-from blogctl.records import CommentDetail, CommentRecord
+from blogctl.records.comments import CommentDetail, CommentRecord
 from blogctl.services import comment_lists, references
 from blogctl.services.audit import Change
 from blogctl.services.settings import Settings, load
@@ -30,8 +30,8 @@ from blogctl.text import (
 from blogctl.vocabulary import Action, CommentPolicy, CommentStatus, Kind, PostStatus
 from blogctl.when import iso
 
-COMMENTS = table_of(Comment)
-_RECORDS, _OPERATIONS = table_of(AuditRecord), table_of(Operation)
+COMMENTS = tables.COMMENT
+_RECORDS, _OPERATIONS = tables.AUDIT_RECORD, tables.OPERATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
         comment.author_url = check_url(line(remark.url, what="url", limit=FIELD_LIMIT), "url")
     status = remark.status or _first_status(session, comment, load(session)["comments.policy"])
     comment.status = status
+    if remark.status not in {None, CommentStatus.PENDING}:  # somebody decided, and not the policy
+        comment.decided_at = change.now
+        comment.decided_by = change.actor.name
+        comment.decided_by_id = change.actor.contributor_id
     if status is CommentStatus.APPROVED:
         row.last_number += 1
         comment.number = row.last_number
@@ -164,7 +168,7 @@ def _writer(session: Session, comment: Comment) -> dict[str, int]:
             COMMENTS.c.author_name == comment.author_name
         )
     query = select(COMMENTS.c.status, func.count()).where(same).group_by(COMMENTS.c.status)
-    counts = {str(status): count for status, count in session.execute(query).tuples()}
+    counts = {str(status): count for status, count in session.execute(query)}
     return {str(status): counts.get(str(status), 0) for status in CommentStatus}
 
 
@@ -187,5 +191,5 @@ def _decisions(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
     )
     return tuple(
         {"at": iso(at), "actor": actor, "from": before, "to": after, "reason": reason}
-        for at, actor, before, after, reason in session.execute(query).tuples()
+        for at, actor, before, after, reason in session.execute(query)
     )

@@ -9,13 +9,11 @@ from sqlalchemy import Select, and_, delete, func, insert, literal, select, upda
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
-from blogctl.models.base import identity, table_of
-from blogctl.models.comments import Comment, CommentNote
-from blogctl.models.ledger import Operation
-from blogctl.models.people import Contributor, ContributorLogin, ContributorTopic
-from blogctl.models.posts import Post, PostContributor
-from blogctl.records import ContributorRecord
-from blogctl.services import naming, outcomes
+from blogctl.models import tables
+from blogctl.models.base import identity
+from blogctl.models.people import Contributor
+from blogctl.records.people import ContributorRecord
+from blogctl.services import naming, outcomes, references
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
 from blogctl.slugs import check, slugify
@@ -24,9 +22,9 @@ from blogctl.store.selection import CHOSEN
 from blogctl.text import FIELD_LIMIT, check_email, check_url, email_key, fold, line
 from blogctl.vocabulary import Action, CommentStatus, ContributorKind, Kind, PostStatus
 
-PEOPLE = table_of(Contributor)
-_TOPICS, _LOGINS = table_of(ContributorTopic), table_of(ContributorLogin)
-_POSTS, _WITH, _COMMENTS = table_of(Post), table_of(PostContributor), table_of(Comment)
+PEOPLE = tables.CONTRIBUTOR
+_TOPICS, _LOGINS = tables.CONTRIBUTOR_TOPIC, tables.CONTRIBUTOR_LOGIN
+_POSTS, _WITH, _COMMENTS = tables.POST, tables.POST_CONTRIBUTOR, tables.COMMENT
 
 # Wherever a contributor is named, for a merge. Links that two may share come with their own code.
 MENTIONS = (
@@ -35,8 +33,8 @@ MENTIONS = (
     _COMMENTS.c.assigned_to_id,
     _COMMENTS.c.answered_by_id,
     _COMMENTS.c.decided_by_id,
-    table_of(CommentNote).c.contributor_id,
-    table_of(Operation).c.contributor_id,
+    tables.COMMENT_NOTE.c.contributor_id,
+    tables.OPERATION.c.contributor_id,
     _LOGINS.c.contributor_id,
 )
 
@@ -266,25 +264,13 @@ def _put_logins(session: Session, contributor: int, logins: Sequence[str]) -> No
     session.execute(delete(_LOGINS).where(_LOGINS.c.contributor_id == contributor))
     for login in dict.fromkeys(line(login, what="login") for login in logins):
         holder = session.execute(
-            select(PEOPLE.c.slug).join(_LOGINS).where(_LOGINS.c.login == login)
+            select(PEOPLE.c.slug)
+            .join(_LOGINS, _LOGINS.c.contributor_id == PEOPLE.c.id)
+            .where(_LOGINS.c.login == login)
         ).scalar()
         if holder is not None:
             raise Conflict("login-taken", refs=[login], login=login, slug=holder)
         session.execute(insert(_LOGINS).values(contributor_id=contributor, login=login))
-
-
-def by_login(session: Session, login: str) -> tuple[int, str] | None:
-    """Return the id and slug of the contributor who is this operating-system user."""
-    query = select(PEOPLE.c.id, PEOPLE.c.slug).join(_LOGINS).where(_LOGINS.c.login == login)
-    row = session.execute(query).first()
-    return (row.id, row.slug) if row else None
-
-
-def slug_of(session: Session, contributor: int) -> str:
-    """Return a contributor's slug."""
-    return str(
-        session.execute(select(PEOPLE.c.slug).where(PEOPLE.c.id == contributor)).scalar_one()
-    )
 
 
 def require_active(session: Session, contributor: int) -> int:
@@ -320,7 +306,9 @@ def set_active(
         session.execute(
             update(PEOPLE).where(PEOPLE.c.id.in_(select(CHOSEN.c.id))).values(active=active)
         )
-    names = tuple(slug_of(session, contributor) for contributor in left)
+    names = tuple(
+        references.slug_of(session, Kind.CONTRIBUTOR, contributor) for contributor in left
+    )
     return Outcome(
         ids=ids, by_status={before: len(ids)} if ids else {}, left=names, refused=unknown
     )
@@ -335,7 +323,7 @@ def merge(change: Change, sources: Sequence[int], *, into: int) -> None:
 
 def _merge_one(change: Change, source: int, into: int) -> None:
     session = change.session
-    slug = slug_of(session, source)
+    slug = references.slug_of(session, Kind.CONTRIBUTOR, source)
     written = select(_POSTS.c.id, literal(f"contributor:{source}"), literal(f"contributor:{into}"))
     change.record_each(Action.MERGE, Kind.POST, written.where(_POSTS.c.author_id == source))
     change.record(Action.MERGE, Kind.CONTRIBUTOR, source, before=slug, after=f"contributor:{into}")

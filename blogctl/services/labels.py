@@ -7,14 +7,13 @@ from sqlalchemy import ColumnElement, Table, and_, exists, func, select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
-from blogctl.models.base import table_of
-from blogctl.models.posts import Post
+from blogctl.models import tables
 from blogctl.services import naming
 from blogctl.slugs import slugify
 from blogctl.text import NAME_LIMIT, fold, line
 from blogctl.vocabulary import Kind, PostStatus
 
-_POSTS = table_of(Post)
+_POSTS = tables.POST
 
 
 @dataclass(frozen=True, slots=True)

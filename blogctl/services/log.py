@@ -10,19 +10,13 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, 
 from sqlmodel import Session
 
 from blogctl.errors import NotFound
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment
-from blogctl.models.ledger import AuditRecord, Operation
-from blogctl.models.people import Contributor
-from blogctl.models.posts import Post
-from blogctl.models.settings import Setting
-from blogctl.models.taxonomy import Category, Tag
-from blogctl.records import LogRecord
+from blogctl.models import tables
+from blogctl.records.log import LogRecord
 from blogctl.services import references, settings
 from blogctl.vocabulary import Action, Kind
 
-_OPERATIONS, _RECORDS = table_of(Operation), table_of(AuditRecord)
-_POSTS, _COMMENTS, _SETTINGS = table_of(Post), table_of(Comment), table_of(Setting)
+_OPERATIONS, _RECORDS = tables.OPERATION, tables.AUDIT_RECORD
+_POSTS, _COMMENTS, _SETTINGS = tables.POST, tables.COMMENT, tables.SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +74,9 @@ def _name() -> Any:  # noqa: ANN401 - a column expression of text
         )
         for kind, table in (
             (Kind.POST, _POSTS),
-            (Kind.TAG, table_of(Tag)),
-            (Kind.CATEGORY, table_of(Category)),
-            (Kind.CONTRIBUTOR, table_of(Contributor)),
+            (Kind.TAG, tables.TAG),
+            (Kind.CATEGORY, tables.CATEGORY),
+            (Kind.CONTRIBUTOR, tables.CONTRIBUTOR),
         )
     ]
     comment = (
@@ -117,7 +111,8 @@ def _matching(session: Session, query: Select[Any], wanted: LogFilter) -> Select
     elif wanted.kind is not None:
         query = query.where(_RECORDS.c.kind == wanted.kind)
     if wanted.operation is not None:
-        if session.get(Operation, wanted.operation) is None:
+        known = select(_OPERATIONS.c.id).where(_OPERATIONS.c.id == wanted.operation)
+        if session.execute(known).first() is None:
             raise NotFound("operation", refs=[str(wanted.operation)])
         query = query.where(_RECORDS.c.operation_id == wanted.operation)
     if wanted.since is not None:

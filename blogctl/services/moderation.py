@@ -1,6 +1,5 @@
 """Decisions on comments: each has a name, a reason and a date; on one or on fifty thousand."""
 
-
 from sqlalchemy import (
     String,
     cast,
@@ -16,10 +15,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from blogctl.errors import Usage
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment
-from blogctl.models.ledger import Revision
-from blogctl.models.posts import Post
+from blogctl.models import tables
 from blogctl.services import comment_lists, outcomes, settings
 from blogctl.services.audit import Change
 from blogctl.services.comment_lists import CommentFilter
@@ -29,8 +25,8 @@ from blogctl.store.selection import CHOSEN
 from blogctl.text import FIELD_LIMIT, clean
 from blogctl.vocabulary import Action, CommentStatus, Kind
 
-COMMENTS = table_of(Comment)
-_POSTS, _REVISIONS = table_of(Post), table_of(Revision)
+COMMENTS = tables.COMMENT
+_POSTS, _REVISIONS = tables.POST, tables.REVISION
 _CHOSEN_IDS = select(CHOSEN.c.id)
 _PENDING, _APPROVED, _REJECTED, _SPAM = CommentStatus
 
@@ -151,6 +147,8 @@ def remove(change: Change) -> Outcome:
     session = change.session
     columns = COMMENTS.c
     by_status = outcomes.count_by(session, COMMENTS, cast(columns.status, String))
+    if not by_status:
+        return Outcome()
     things = select(columns.id, cast(columns.status, String), cast(null(), String))
     change.record_each(Action.DELETE, Kind.COMMENT, things.where(columns.id.in_(_CHOSEN_IDS)))
     session.execute(

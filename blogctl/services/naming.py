@@ -4,14 +4,12 @@ from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, upd
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
-from blogctl.models.base import table_of
-from blogctl.models.ledger import AuditRecord
-from blogctl.models.posts import Redirect
+from blogctl.models import tables
 from blogctl.services.audit import Change
 from blogctl.slugs import candidates
 from blogctl.vocabulary import Kind, PostStatus
 
-_REDIRECTS, _RECORDS = table_of(Redirect), table_of(AuditRecord)
+_REDIRECTS, _RECORDS = tables.REDIRECT, tables.AUDIT_RECORD
 
 
 def fresh(session: Session, kind: Kind, table: Table, base: str) -> str:

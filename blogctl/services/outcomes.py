@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, exists, func, select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
@@ -46,6 +46,12 @@ def choose(
     return found.unknown
 
 
+def slugs(session: Session, table: Table, condition: ColumnElement[bool]) -> list[str]:
+    """Return the slugs of the chosen ones for which the condition holds."""
+    query = select(table.c.slug).join(CHOSEN, CHOSEN.c.id == table.c.id).where(condition)
+    return list(session.execute(query.order_by(CHOSEN.c.position)).scalars())
+
+
 def drop(session: Session, table: Table, condition: ColumnElement[bool]) -> list[int]:
     """Take those for which the condition holds off the chosen ones, and return their ids."""
     query = (
@@ -56,7 +62,8 @@ def drop(session: Session, table: Table, condition: ColumnElement[bool]) -> list
     )
     ids = list(session.execute(query).scalars())
     if ids:
-        session.execute(CHOSEN.delete().where(CHOSEN.c.id.in_(select(table.c.id).where(condition))))
+        held = exists().where(table.c.id == CHOSEN.c.id, condition).correlate(CHOSEN)
+        session.execute(CHOSEN.delete().where(held))
     return ids
 
 
@@ -75,4 +82,4 @@ def count_by(session: Session, table: Table, column: ColumnElement[str]) -> dict
         .group_by(column)
         .order_by(column)
     )
-    return {str(value): count for value, count in session.execute(query).tuples()}
+    return {str(value): count for value, count in session.execute(query)}

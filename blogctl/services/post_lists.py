@@ -27,13 +27,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment
-from blogctl.models.people import Contributor
-from blogctl.models.posts import Post, PostContributor
-from blogctl.models.taxonomy import Category, PostCategory, PostTag, Tag
-from blogctl.records import PostDetail, PostRecord
-from blogctl.services import categories, references
+from blogctl.models import tables
+from blogctl.records.posts import PostDetail, PostRecord
+from blogctl.services import references
+from blogctl.services.category_tree import with_children
 from blogctl.services.settings import Settings
 from blogctl.store import selection
 from blogctl.store.search import found_by
@@ -47,13 +44,13 @@ from blogctl.vocabulary import (
     ShownStatus,
 )
 
-POSTS = table_of(Post)
-_PEOPLE = table_of(Contributor)
-_COMMENTS = table_of(Comment)
-_TAGS, _POST_TAGS = table_of(Tag), table_of(PostTag)
-_CATEGORIES, _POST_CATEGORIES = table_of(Category), table_of(PostCategory)
+POSTS = tables.POST
+_PEOPLE = tables.CONTRIBUTOR
+_COMMENTS = tables.COMMENT
+_TAGS, _POST_TAGS = tables.TAG, tables.POST_TAG
+_CATEGORIES, _POST_CATEGORIES = tables.CATEGORY, tables.POST_CATEGORY
 _SHELF = _POST_CATEGORIES.c.category_id
-_WITH, _PEOPLE_WITH = table_of(PostContributor), _PEOPLE.alias()
+_WITH, _PEOPLE_WITH = tables.POST_CONTRIBUTOR, _PEOPLE.alias()
 _DETAILS = ("summary", "body", "body_format", "body_html")
 
 
@@ -189,7 +186,7 @@ def _source(
     shelves: Sequence[int] = ()
     if wanted.category is not None:
         top = references.one(session, Kind.CATEGORY, wanted.category)
-        shelves = categories.with_children(session, top)
+        shelves = with_children(session, top)
     if tags:
         if shelves:
             conditions.append(_linked(_POST_CATEGORIES, _SHELF.in_(shelves)))

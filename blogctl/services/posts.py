@@ -1,135 +1,189 @@
 """Posts and pages: written, rewritten, and made into safe HTML on saving."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, literal, select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
-from blogctl.markup import RENDERER_VERSION, render
-from blogctl.models.base import identity, table_of
-from blogctl.models.posts import Post, PostContributor
-from blogctl.models.taxonomy import PostCategory, PostTag
-from blogctl.services import contributors, naming, post_lists, references, settings, tags
+from blogctl.models import tables
+from blogctl.models.base import identity
+from blogctl.models.posts import Post
+from blogctl.services import contributors, naming, outcomes, post_lists, settings, writing
 from blogctl.services.audit import Change
+from blogctl.services.outcomes import Outcome
+from blogctl.services.post_lists import shown_status
+from blogctl.services.rendering import Rendering, rendered, set_text
 from blogctl.services.settings import Settings
-from blogctl.services.tags import TAGS
-from blogctl.slugs import check, slugify
-from blogctl.text import BODY_LIMIT, FIELD_LIMIT, TITLE_LIMIT, clean, fold, line
+from blogctl.services.writing import Named, Writing, body_of, summary_of, title_of
+from blogctl.slugs import candidates, check, slugify
+from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, BodyFormat, Kind, PostKind, PostStatus
 from blogctl.when import iso
 
-POSTS = table_of(Post)
-_WITH = table_of(PostContributor)
-_SHELVES, _BORNE = table_of(PostCategory), table_of(PostTag)
+POSTS = tables.POST
+_WITH, _SHELVES, _BORNE = tables.POST_CONTRIBUTOR, tables.POST_CATEGORY, tables.POST_TAG
+_LINKED = (
+    ("with", _WITH, "contributor_id"),
+    ("categories", _SHELVES, "category_id"),
+    ("tags", _BORNE, "tag_id"),
+)
 
 # A change of one of these makes a new revision; of any other field, a new version only.
 TEXT = ("title", "summary", "body")
 _PLAIN = (*TEXT, "body_format", "slug", "kind", "author_id", "comments_open")
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """What is said of a post; None is not said, so an edit leaves it as it is.
+def prepare(session: Session, said: Writing, *, post: int | None = None) -> Rendering | None:
+    """Render what this writing would make of a post, or a new one; None where it is nothing.
 
-    `date` is the date that the text bears: it publishes nothing by itself. `at` is when to
-    publish; `publish` says to publish at `date`, or now.
+    It takes no lock: a long body takes longer to render than others would wait.
     """
-
-    title: str | None = None
-    body: str | None = None
-    body_format: BodyFormat | None = None
-    summary: str | None = None
-    slug: str | None = None
-    kind: PostKind | None = None
-    author: str | None = None
-    with_: tuple[str, ...] | None = None
-    categories: tuple[str, ...] | None = None
-    add_categories: tuple[str, ...] = ()
-    remove_categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] | None = None
-    comments_open: bool | None = None
-    date: datetime | None = None
-    publish: bool = False
-    at: datetime | None = None
-
-    @property
-    def says_nothing(self) -> bool:
-        """Whether no field was given."""
-        return all(getattr(self, each.name) == each.default for each in fields(self))
+    body, body_format, before = said.body or "", said.body_format or BodyFormat.MARKDOWN, None
+    if post is not None:
+        query = select(POSTS.c.body, POSTS.c.body_format).where(POSTS.c.id == post)
+        before = session.execute(query).one()
+        body = before.body if said.body is None else body
+        body_format = said.body_format or BodyFormat(before.body_format)
+    body = body_of(body)
+    if not body or before == (body, body_format):
+        return None
+    return rendered(body, body_format=body_format, typography=_typography(session))
 
 
-def create(change: Change, writing: Writing) -> int:
-    """Write a new post and return its id.
+def _typography(session: Session) -> str:
+    return str(settings.load(session)["text.typography"])
+
+
+def create(change: Change, said: Writing, *, ready: Rendering | None = None) -> int:
+    """Write a new post and return its id; `ready` is what `prepare` made.
 
     Raises Usage without a title or an author, NotFound for an unknown author or category, and
     Conflict for a slug that is taken or an author who no longer takes part.
     """
     session, now = change.session, change.now
-    title = _title(writing.title)
+    title = title_of(said.title)
+    # New tags come first, so that an undo takes them back after the post that bears them.
+    named = writing.find(change, said)
     post = Post(
         title=title,
-        slug=_new_slug(session, writing, title),
-        kind=writing.kind or PostKind.POST,
-        summary=_summary(writing.summary or ""),
-        author_id=_author(change, writing.author),
-        comments_open=writing.comments_open is not False,
-        published_at=writing.date,
-        sort_at=writing.date or now,
+        slug=_new_slug(session, said, title),
+        kind=said.kind or PostKind.POST,
+        summary=summary_of(said.summary or ""),
+        body=body_of(said.body or ""),
+        body_format=said.body_format or BodyFormat.MARKDOWN,
+        author_id=_author(change, named.author),
+        comments_open=said.comments_open is not False,
+        published_at=said.date,
+        sort_at=said.date or now,
         created_at=now,
         updated_at=now,
     )
-    if writing.publish or writing.at:
-        post.status = PostStatus.PUBLISHED
-        post.published_at = post.sort_at = writing.at or writing.date or now
-    # New tags come first, so that an undo takes them back after the post that bears them.
-    tags.ensure(change, writing.tags or ())
+    _publish(post, said, now)
     session.add(post)
     session.flush()
-    post.body = _body(writing.body or "")
-    post.body_format = writing.body_format or BodyFormat.MARKDOWN
-    set_text(post, typography=settings.load(session)["text.typography"])
+    set_text(post, typography=_typography(session), ready=ready)
     session.flush()
     made = identity(post)
     change.record(Action.CREATE, Kind.POST, made, after=str(post.status))
-    _put_links(change, made, writing)
+    _put_links(session, made, named)
     return made
 
 
-def existing(session: Session, writing: Writing) -> int | None:
-    """Return the post that has the slug this one would get, for `--if-missing`."""
-    slug = writing.slug or slugify(_title(writing.title), kind="post")
-    return session.execute(select(POSTS.c.id).where(POSTS.c.slug == slug)).scalar()
+def existing(session: Session, said: Writing) -> int | None:
+    """Return the post that stands where this one would, under its slug or an old one."""
+    given, redirects = said.slug is not None, tables.REDIRECT.c
+    base = said.slug or slugify(title_of(said.title), kind="post")
+    for slug in [base] if given else candidates(base, kind="post"):
+        here = select(POSTS.c.id).where(POSTS.c.slug == slug)
+        old = select(redirects.target_id).where(redirects.kind == Kind.POST, redirects.old == slug)
+        found = list(session.execute(here.union_all(old)).scalars())
+        if found != [None]:  # else it is the address of a post that is gone: the next one
+            return found[0] if found else None
+    return None
 
 
-def edit(change: Change, post: int, writing: Writing, *, if_version: int | None = None) -> bool:
+def edit(
+    change: Change,
+    post: int,
+    said: Writing,
+    *,
+    if_version: int | None = None,
+    ready: Rendering | None = None,
+) -> bool:
     """Change a post; return whether anything changed.
 
     Raises Conflict where its version is no longer `if_version`, or the slug is taken.
     """
+    version(change.session, post, expected=if_version)
+    return _edit(change, post, said, writing.find(change, said), ready)
+
+
+def edit_each(
+    change: Change,
+    said: Writing,
+    *,
+    if_version: int | None = None,
+    ready: Rendering | None = None,
+    keep_going: bool = False,
+) -> Outcome:
+    """Change the chosen posts.
+
+    Raises Conflict as `edit` does; one that names every post in the trash that shall be
+    published, unless `keep_going`.
+    """
+    session = change.session
+    refused: tuple[str, ...] = ()
+    if said.publishes:
+        trashed = POSTS.c.status == PostStatus.TRASHED
+        slugs = outcomes.slugs(session, POSTS, trashed)
+        refused = outcomes.refuse(slugs, keep_going=keep_going, key="post-trashed")
+        outcomes.drop(session, POSTS, trashed)
+    query = select(POSTS.c.id, POSTS.c.slug, shown_status(change.now))
+    chosen = query.join(CHOSEN, CHOSEN.c.id == POSTS.c.id).order_by(CHOSEN.c.position)
+    rows = session.execute(chosen).tuples().all()
+    if not rows:
+        return Outcome(refused=refused)
+    named = writing.find(change, said)
+    changed, left, by_status = [], [], dict[str, int]()
+    for post, slug, status in rows:
+        version(session, post, expected=if_version)
+        if _edit(change, post, said, named, ready):
+            changed.append(post)
+            by_status[status] = by_status.get(status, 0) + 1
+        else:
+            left.append(slug)
+    return Outcome(changed, by_status, tuple(left), refused)
+
+
+def _edit(change: Change, post: int, said: Writing, named: Named, ready: Rendering | None) -> bool:
     session = change.session
     row = session.get_one(Post, post)
-    if if_version is not None and row.version != if_version:
-        raise Conflict("stale-edit", refs=[row.slug], slug=row.slug, version=row.version)
     before = state(session, row)
     dated = (row.status, row.published_at)
-    _write(change, row, writing)
-    _put_links(change, post, writing)
-    _publish(row, writing, change.now)
+    _write(change, row, said, named)
+    _put_links(session, post, named)
+    _publish(row, said, change.now)
     session.flush()
-    after = state(session, row)
-    old = {key: value for key, value in before.items() if value != after[key]}
+    old = _replaced(session, row, before)
     if not old and dated == (row.status, row.published_at):
         return False
-    _finish(change, row, old, renders="body" in old or "body_format" in old)
+    _finish(change, row, old, ready=ready, public=dated[0] is PostStatus.PUBLISHED)
     record_dates(change, post, dated, (row.status, row.published_at))
     return True
 
 
-def _finish(change: Change, row: Post, old: dict[str, Any], *, renders: bool) -> None:
+def _replaced(session: Session, row: Post, before: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said of a post before and is no longer."""
+    after = state(session, row)
+    return {key: value for key, value in before.items() if value != after[key]}
+
+
+def _finish(
+    change: Change, row: Post, old: dict[str, Any], *, ready: Rendering | None, public: bool
+) -> None:
     """Bring a changed post's derived fields up to date and write down what it was."""
     session, post = change.session, identity(row)
     if old:
@@ -141,16 +195,11 @@ def _finish(change: Change, row: Post, old: dict[str, Any], *, renders: bool) ->
         change.keep(Kind.POST, post, kept, number=row.revision if rewritten else None)
         row.revision += rewritten
     if "slug" in old:
-        naming.move(
-            change,
-            Kind.POST,
-            post,
-            old=old["slug"],
-            new=row.slug,
-            public=row.published_at is not None,
-        )
-    if renders:
-        set_text(row, typography=settings.load(session)["text.typography"])
+        was_public = select(naming.was_published(literal(post)))
+        public = public or bool(session.execute(was_public).scalar())
+        naming.move(change, Kind.POST, post, old=old["slug"], new=row.slug, public=public)
+    if "body" in old or "body_format" in old:
+        set_text(row, typography=_typography(session), ready=ready)
     row.version += 1
     row.updated_at = change.now
     session.flush()
@@ -170,64 +219,46 @@ def record_dates(
         change.record(Action.DATE, Kind.POST, post, before=old, after=new)
 
 
-def set_text(post: Post, *, typography: str) -> None:
-    """Render a post's body: its HTML, the folded text for search, and its words."""
-    rendered = render(
-        post.body,
-        body_format=str(post.body_format),
-        typography=typography,
-        prefix=f"post-{identity(post)}-",
-    )
-    post.body_html = rendered.html
-    post.body_text = fold(rendered.text)
-    post.words = rendered.words
-    post.renderer = RENDERER_VERSION
-
-
 def state(session: Session, row: Post) -> dict[str, Any]:
     """Return what is said of a post as plain values, with the ids that it is linked to."""
     said: dict[str, Any] = {key: getattr(row, key) for key in _PLAIN}
     for key, links, column in _LINKED:
-        query = select(links.c[column]).where(links.c.post_id == row.id)
-        ordered = query.order_by(links.c.position if "position" in links.c else links.c[column])
-        said[key] = list(session.execute(ordered).scalars())
+        said[key] = _targets(session, links, column, identity(row))
     return said
 
 
-_LINKED = (
-    ("with", _WITH, "contributor_id"),
-    ("categories", _SHELVES, "category_id"),
-    ("tags", _BORNE, "tag_id"),
-)
+def _targets(session: Session, links: Table, column: str, post: int) -> list[int]:
+    query = select(links.c[column]).where(links.c.post_id == post)
+    ordered = query.order_by(links.c.position if "position" in links.c else links.c[column])
+    return list(session.execute(ordered).scalars())
 
 
-def restate(change: Change, post: int, said: dict[str, Any]) -> None:
+def restate(
+    change: Change, post: int, said: dict[str, Any], *, ready: Rendering | None = None
+) -> None:
     """Write back plain values that `state` returned, some or all of them, as an edit."""
     session = change.session
+    if "slug" in said:
+        naming.claim(session, Kind.POST, POSTS, said["slug"], thing=post)
     row = session.get_one(Post, post)
     before = state(session, row)
     for key in _PLAIN:
         if key in said:
             setattr(row, key, said[key])
-    if "slug" in said:
-        naming.claim(session, Kind.POST, POSTS, row.slug, thing=post)
     session.flush()
     for key, links, column in _LINKED:
         if key in said:
             _relink(session, links, column, post, said[key])
-    after = state(session, row)
-    old = {key: value for key, value in before.items() if value != after[key]}
+    old = _replaced(session, row, before)
     if old:
-        _finish(change, row, old, renders="body" in old or "body_format" in old)
+        _finish(change, row, old, ready=ready, public=row.status is PostStatus.PUBLISHED)
 
 
 def _relink(
-    session: Session,
-    links: Any,
-    column: str,
-    post: int,
-    targets: Sequence[int],
+    session: Session, links: Table, column: str, post: int, targets: Sequence[int] | None
 ) -> None:
+    if targets is None:
+        return
     session.execute(delete(links).where(links.c.post_id == post))
     rows = [{"post_id": post, column: target} for target in targets]
     if "position" in links.c:
@@ -236,105 +267,81 @@ def _relink(
         session.execute(insert(links), rows)
 
 
-def _write(change: Change, row: Post, writing: Writing) -> None:
-    if writing.title is not None:
-        row.title = _title(writing.title)
-    if writing.summary is not None:
-        row.summary = _summary(writing.summary)
-    if writing.body is not None:
-        row.body = _body(writing.body)
-    if writing.body_format is not None:
-        row.body_format = writing.body_format
-    if writing.slug is not None and writing.slug != row.slug:
-        slug = check(writing.slug, kind="post")
-        naming.claim(change.session, Kind.POST, POSTS, slug, thing=row.id)
+def _write(change: Change, row: Post, said: Writing, named: Named) -> None:
+    session = change.session
+    if said.slug is not None and said.slug != row.slug:
+        slug = check(said.slug, kind="post")
+        naming.claim(session, Kind.POST, POSTS, slug, thing=row.id)
         row.slug = slug
-    if writing.kind is not None:
-        row.kind = writing.kind
-    if writing.author is not None:
-        row.author_id = _author(change, writing.author)
-    if writing.comments_open is not None:
-        row.comments_open = writing.comments_open
+    if named.author is not None and named.author != row.author_id:
+        row.author_id = contributors.require_active(session, named.author)
+    if said.title is not None:
+        row.title = title_of(said.title)
+    if said.summary is not None:
+        row.summary = summary_of(said.summary)
+    if said.body is not None:
+        row.body = body_of(said.body)
+    if said.body_format is not None:
+        row.body_format = said.body_format
+    if said.kind is not None:
+        row.kind = said.kind
+    if said.comments_open is not None:
+        row.comments_open = said.comments_open
 
 
-def _publish(row: Post, writing: Writing, now: datetime) -> None:
-    if writing.date is not None and row.status is PostStatus.DRAFT:
-        row.published_at = writing.date
-    if writing.publish or writing.at:
+def _publish(row: Post, said: Writing, now: datetime) -> None:
+    """Give a post the state and the date that are said: the table of the contract, for one."""
+    draft = row.status is PostStatus.DRAFT
+    if said.date is not None and draft:
+        row.published_at = said.date
+    if said.publishes:
         if row.status is PostStatus.TRASHED:
             raise Conflict("post-trashed", refs=[row.slug])
-        if writing.at or row.status is PostStatus.DRAFT:
-            row.published_at = writing.at or row.published_at or now
+        if said.at or draft:
+            row.published_at = said.at or row.published_at or now
+        elif row.published_at and row.published_at > now:  # scheduled: it comes out
+            row.published_at = said.date or now
         row.status = PostStatus.PUBLISHED
     row.sort_at = row.published_at or row.created_at
 
 
-def _put_links(change: Change, post: int, writing: Writing) -> None:
-    session = change.session
-    if writing.with_ is not None:
-        people = references.several(session, Kind.CONTRIBUTOR, writing.with_)
-        _relink(session, _WITH, "contributor_id", post, people)
-    if writing.tags is not None:
-        _relink(session, _BORNE, "tag_id", post, tags.ensure(change, writing.tags).ids)
-    shelves = _shelves(session, post, writing)
-    if shelves is not None:
-        _relink(session, _SHELVES, "category_id", post, shelves)
+def _put_links(session: Session, post: int, named: Named) -> None:
+    _relink(session, _WITH, "contributor_id", post, named.with_)
+    _relink(session, _BORNE, "tag_id", post, named.tags)
+    _relink(session, _SHELVES, "category_id", post, _shelves(session, post, named))
 
 
-def _shelves(session: Session, post: int, writing: Writing) -> list[int] | None:
-    if writing.categories is None and not writing.add_categories and not writing.remove_categories:
+def _shelves(session: Session, post: int, named: Named) -> list[int] | None:
+    if named.categories is None and not named.add_categories and not named.remove_categories:
         return None
-    if writing.categories is not None:
-        shelves = list(references.several(session, Kind.CATEGORY, writing.categories))
-    else:
-        query = select(_SHELVES.c.category_id).where(_SHELVES.c.post_id == post)
-        shelves = list(session.execute(query.order_by(_SHELVES.c.position)).scalars())
-    shelves += references.several(session, Kind.CATEGORY, writing.add_categories)
-    off = set(references.several(session, Kind.CATEGORY, writing.remove_categories))
-    return [shelf for shelf in dict.fromkeys(shelves) if shelf not in off]
+    shelves: Sequence[int] = named.categories or ()
+    if named.categories is None:
+        shelves = _targets(session, _SHELVES, "category_id", post)
+    wanted = dict.fromkeys([*shelves, *named.add_categories])
+    return [shelf for shelf in wanted if shelf not in named.remove_categories]
 
 
-def _author(change: Change, ref: str | None) -> int:
+def _author(change: Change, named: int | None) -> int:
     """Return who signs: the one named, else who acts, else the only active blogger."""
-    session = change.session
-    author: int | None
-    if ref is not None:
-        author = references.one(session, Kind.CONTRIBUTOR, ref)
-    else:
-        author = change.actor.contributor_id or contributors.only_blogger(session)
+    author = named or change.actor.contributor_id or contributors.only_blogger(change.session)
     if author is None:
         raise Usage("no-author")
-    return contributors.require_active(session, author)
+    return contributors.require_active(change.session, author)
 
 
-def _new_slug(session: Session, writing: Writing, title: str) -> str:
-    if writing.slug is None:
+def _new_slug(session: Session, said: Writing, title: str) -> str:
+    if said.slug is None:
         return naming.fresh(session, Kind.POST, POSTS, slugify(title, kind="post"))
-    slug = check(writing.slug, kind="post")
+    slug = check(said.slug, kind="post")
     naming.claim(session, Kind.POST, POSTS, slug, thing=None)
     return slug
 
 
-def _title(text: str | None) -> str:
-    title = line(text or "", what="title", limit=TITLE_LIMIT)
-    if not title:
-        raise Usage("no-title")
-    return title
-
-
-def _summary(text: str) -> str:
-    return clean(text, what="summary", limit=FIELD_LIMIT).strip()
-
-
-def _body(text: str) -> str:
-    return clean(text, what="body", size=BODY_LIMIT).strip("\n")
-
-
-def as_said(session: Session, post: int, settings: Settings) -> Writing:
+def as_said(session: Session, post: int, *, settings: Settings, now: datetime) -> Writing:
     """Return a post as what is said of it, by slugs and names: what the editor opens on."""
     row = session.get_one(Post, post)
-    shown = post_lists.records(session, [post], settings=settings, now=row.updated_at)[0]
-    names = select(TAGS.c.name).join(_BORNE, _BORNE.c.tag_id == TAGS.c.id)
+    shown = post_lists.records(session, [post], settings=settings, now=now)[0]
+    names = select(tables.TAG.c.name).join(_BORNE, _BORNE.c.tag_id == tables.TAG.c.id)
     return Writing(
         title=row.title,
         body=row.body,
@@ -344,12 +351,22 @@ def as_said(session: Session, post: int, settings: Settings) -> Writing:
         with_=shown.with_,
         categories=shown.categories,
         tags=tuple(
-            session.execute(names.where(_BORNE.c.post_id == post).order_by(TAGS.c.slug)).scalars()
+            session.execute(
+                names.where(_BORNE.c.post_id == post).order_by(tables.TAG.c.slug)
+            ).scalars()
         ),
         comments_open=row.comments_open,
+        date=row.published_at if row.status is PostStatus.DRAFT else None,
     )
 
 
-def version(session: Session, post: int) -> int:
-    """Return the number that rises with any change of a post."""
-    return session.execute(select(POSTS.c.version).where(POSTS.c.id == post)).scalar_one()
+def version(session: Session, post: int, *, expected: int | None = None) -> int:
+    """Return the number that rises with any change of a post.
+
+    Raises Conflict where it is no longer the one that was expected.
+    """
+    query = select(POSTS.c.slug, POSTS.c.version).where(POSTS.c.id == post)
+    slug, found = session.execute(query).tuples().one()
+    if expected is not None and expected != found:
+        raise Conflict("stale-edit", refs=[slug], slug=slug, version=found)
+    return int(found)

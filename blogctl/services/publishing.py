@@ -19,9 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment
-from blogctl.models.posts import Post
+from blogctl.models import tables
 from blogctl.services import naming, outcomes, post_lists
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
@@ -30,8 +28,8 @@ from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus, ShownStatus
 
-POSTS = table_of(Post)
-_COMMENTS = table_of(Comment)
+POSTS = tables.POST
+_COMMENTS = tables.COMMENT
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 
@@ -209,7 +207,7 @@ def _delete(change: Change, _at: datetime | None) -> None:
         naming.was_published(POSTS.c.id),
     )
     query = select(POSTS.c.id, POSTS.c.slug, public).where(POSTS.c.id.in_(_CHOSEN_IDS))
-    for post, slug, known in session.execute(query).tuples().all():
+    for post, slug, known in session.execute(query).all():
         naming.retire(change, Kind.POST, post, slug=slug, public=known)
     # Replies go with what they answer, whatever the order in which rows are deleted.
     session.execute(update(_COMMENTS).where(on_them).values(parent_id=None))

@@ -30,13 +30,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment, CommentNote
-from blogctl.models.ledger import AuditRecord, Revision
-from blogctl.models.people import Contributor, ContributorLogin, ContributorTopic
-from blogctl.models.posts import Post, PostContributor
-from blogctl.models.settings import Setting
-from blogctl.models.taxonomy import Category, PostCategory, PostTag, Tag
+from blogctl.models import tables
+from blogctl.models.people import Contributor
 from blogctl.services import contributors, log, moderation, naming, posts, settings
 from blogctl.services.audit import Change
 from blogctl.store import selection
@@ -46,41 +41,41 @@ from blogctl.vocabulary import Action, Kind, PostStatus
 Record = Row[Any]
 
 TABLES: dict[Kind, Table] = {
-    Kind.POST: table_of(Post),
-    Kind.TAG: table_of(Tag),
-    Kind.CATEGORY: table_of(Category),
-    Kind.CONTRIBUTOR: table_of(Contributor),
-    Kind.COMMENT: table_of(Comment),
+    Kind.POST: tables.POST,
+    Kind.TAG: tables.TAG,
+    Kind.CATEGORY: tables.CATEGORY,
+    Kind.CONTRIBUTOR: tables.CONTRIBUTOR,
+    Kind.COMMENT: tables.COMMENT,
 }
 _POSTS, _COMMENTS, _PEOPLE = TABLES[Kind.POST], TABLES[Kind.COMMENT], TABLES[Kind.CONTRIBUTOR]
-_BORNE, _REVISIONS = table_of(PostTag), table_of(Revision)
-_RECORDS = table_of(AuditRecord)
+_BORNE, _REVISIONS = tables.POST_TAG, tables.REVISION
+_RECORDS = tables.AUDIT_RECORD
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 # What goes with a thing that is taken back, and what holds it where it is.
 _PARTS: dict[Kind, tuple[Column[Any], ...]] = {
     Kind.POST: (
         _BORNE.c.post_id,
-        table_of(PostCategory).c.post_id,
-        table_of(PostContributor).c.post_id,
+        tables.POST_CATEGORY.c.post_id,
+        tables.POST_CONTRIBUTOR.c.post_id,
     ),
     Kind.TAG: (),
     Kind.CATEGORY: (),
     Kind.CONTRIBUTOR: (
-        table_of(ContributorTopic).c.contributor_id,
-        table_of(ContributorLogin).c.contributor_id,
+        tables.CONTRIBUTOR_TOPIC.c.contributor_id,
+        tables.CONTRIBUTOR_LOGIN.c.contributor_id,
     ),
     Kind.COMMENT: (),
 }
 _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
     Kind.POST: (_COMMENTS.c.post_id,),
     Kind.TAG: (_BORNE.c.tag_id,),
-    Kind.CATEGORY: (table_of(PostCategory).c.category_id, TABLES[Kind.CATEGORY].c.parent_id),
+    Kind.CATEGORY: (tables.POST_CATEGORY.c.category_id, TABLES[Kind.CATEGORY].c.parent_id),
     Kind.CONTRIBUTOR: (
         *(column for column in contributors.MENTIONS if column.table.name != "contributorlogin"),
-        table_of(PostContributor).c.contributor_id,
+        tables.POST_CONTRIBUTOR.c.contributor_id,
     ),
-    Kind.COMMENT: (_COMMENTS.c.parent_id, table_of(CommentNote).c.comment_id),
+    Kind.COMMENT: (_COMMENTS.c.parent_id, tables.COMMENT_NOTE.c.comment_id),
 }
 
 
@@ -212,7 +207,7 @@ def redescribe(change: Change, operation: int, records: Sequence[Record]) -> Non
 
 def reset(change: Change, _operation: int, records: Sequence[Record]) -> None:
     """Give settings back their values."""
-    table = table_of(Setting)
+    table = tables.SETTING
     for record in records:
         key = change.session.execute(
             select(table.c.key).where(table.c.id == record.thing_id)

@@ -1,6 +1,7 @@
 """How people name things: slug, id, permalink, name, or POST#N for a comment.
 
 A slug is never all digits, so digits are always an id. An old slug leads where its redirect does.
+However many references there are, they are looked up as sets.
 """
 
 from collections.abc import Sequence
@@ -8,34 +9,34 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Table, select
 from sqlmodel import Session
 
-from blogctl.errors import NotFound
-from blogctl.models.base import table_of
-from blogctl.models.comments import Comment
-from blogctl.models.people import Contributor
-from blogctl.models.posts import Post, Redirect
-from blogctl.models.taxonomy import Category, Tag
+from blogctl.errors import NotFound, Usage
+from blogctl.models import tables
 from blogctl.services import settings
 from blogctl.slugs import slugify
 from blogctl.store import selection
+from blogctl.text import FIELD_LIMIT, line
 from blogctl.vocabulary import Kind
 
 _TABLES: dict[Kind, Table] = {
-    Kind.POST: table_of(Post),
-    Kind.TAG: table_of(Tag),
-    Kind.CATEGORY: table_of(Category),
-    Kind.CONTRIBUTOR: table_of(Contributor),
+    Kind.POST: tables.POST,
+    Kind.TAG: tables.TAG,
+    Kind.CATEGORY: tables.CATEGORY,
+    Kind.CONTRIBUTOR: tables.CONTRIBUTOR,
 }
-_COMMENTS = table_of(Comment)
+_COMMENTS = tables.COMMENT
+_REDIRECTS = tables.REDIRECT
 _LARGEST_ID = 2**63 - 1
+_MOST_DIGITS = 40  # room for zeros in front; int() refuses thousands of digits
+_ANCHOR = "comment-"  # what a comment's address has before its number
 _NEAREST_POOL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ids that references name, in order and each once, and the references that name nothing."""
+    """The ids that references name, in order and each once, and those that name nothing."""
 
     ids: tuple[int, ...]
     unknown: tuple[str, ...]
@@ -55,73 +56,104 @@ def several(session: Session, kind: Kind, refs: Sequence[str]) -> tuple[int, ...
 
 
 def find(session: Session, kind: Kind, refs: Sequence[str]) -> Found:
-    """Return which of the references name something, however many they are."""
-    if kind is Kind.COMMENT:
-        return _find_comments(session, refs)
-    return _sorted_out(refs, _find_slugs(session, kind, refs))
+    """Return which of the references name something, however many they are.
+
+    Raises Usage for one that is empty (`"$id"` of a script that found nothing), no text, or longer
+    than any name.
+    """
+    named = [line(ref, what="reference", limit=FIELD_LIMIT) for ref in refs]
+    if not all(named):
+        raise Usage("empty-value", what="reference")
+    find_kind = _find_comments if kind is Kind.COMMENT else _find_slugs
+    found = find_kind(session, kind, named)
+    return Found(
+        ids=tuple(dict.fromkeys(found[ref] for ref in named if ref in found)),
+        unknown=tuple(dict.fromkeys(ref for ref in named if ref not in found)),
+    )
+
+
+def slug_of(session: Session, kind: Kind, thing: int) -> str:
+    """Return the slug of a post, a tag, a category or a contributor."""
+    column = _TABLES[kind].c
+    return str(session.execute(select(column.slug).where(column.id == thing)).scalar_one())
 
 
 def unknown(session: Session, kind: Kind, refs: Sequence[str]) -> NotFound:
     """Return the error for references that name nothing."""
     nearest = None
-    if len(refs) == 1 and kind is not Kind.COMMENT and (slug := _slug_of(session, kind, refs[0])):
-        slugs = _TABLES[kind].c.slug
-        pool = session.execute(
-            select(slugs).where(slugs.startswith(slug[0], autoescape=True)).limit(_NEAREST_POOL)
-        ).scalars()
-        nearest = next(iter(get_close_matches(slug, pool, n=1)), None)
+    if len(refs) == 1 and kind is not Kind.COMMENT:
+        for slug in _slugs_of(session, kind, refs).values():
+            nearest = _nearest(session, _TABLES[kind].c.slug, slug)
     return NotFound(str(kind), refs=refs, nearest=nearest)
+
+
+def _nearest(session: Session, slugs: Column[str], slug: str) -> str | None:
+    alike = select(slugs).where(slugs.startswith(slug[0], autoescape=True)).limit(_NEAREST_POOL)
+    return next(iter(get_close_matches(slug, session.execute(alike).scalars(), n=1)), None)
 
 
 def _find_slugs(session: Session, kind: Kind, refs: Sequence[str]) -> dict[str, int]:
     table = _TABLES[kind]
-    ids = {ref: int(ref) for ref in refs if _is_id(ref)}
-    slugs = {ref: slug for ref in refs if ref not in ids and (slug := _slug_of(session, kind, ref))}
-    found = selection.find(session, table.c.id, ids) | selection.find(session, table.c.slug, slugs)
-    redirects = table_of(Redirect)
-    for ref in slugs.keys() - found.keys():
-        target = session.execute(
-            select(redirects.c.target_id).where(
-                redirects.c.kind == kind, redirects.c.old == slugs[ref]
-            )
-        ).scalar()
-        if target is not None:
-            found[ref] = target
-    return found
+    identity = table.c.id
+    ids = {ref: (int(ref),) for ref in refs if _is_id(ref)}
+    slugs = _slugs_of(session, kind, [ref for ref in refs if ref not in ids])
+    found = selection.find(session, [identity], ids, found=identity)
+    named = {ref: (slug,) for ref, slug in slugs.items()}
+    found |= selection.find(session, [table.c.slug], named, found=identity)
+    old = {ref: (str(kind), slug) for ref, slug in slugs.items() if ref not in found}
+    redirects = _REDIRECTS.c
+    return found | selection.find(
+        session, [redirects.kind, redirects.old], old, found=redirects.target_id
+    )
 
 
-def _find_comments(session: Session, refs: Sequence[str]) -> Found:
-    ids = {ref: int(ref) for ref in refs if _is_id(ref)}
-    found = selection.find(session, _COMMENTS.c.id, ids)
-    on_pages = [ref.rpartition("#") for ref in refs if "#" in ref]
-    posts = _find_slugs(session, Kind.POST, [post for post, _, _ in on_pages if post])
-    for post, _, number in on_pages:
-        if post in posts and _is_id(number):
-            query = select(_COMMENTS.c.id).where(
-                _COMMENTS.c.post_id == posts[post], _COMMENTS.c.number == int(number)
-            )
-            identity = session.execute(query).scalar()
-            if identity is not None:
-                found[f"{post}#{number}"] = identity
-    return _sorted_out(refs, found)
-
-
-def _sorted_out(refs: Sequence[str], found: dict[str, int]) -> Found:
-    return Found(
-        ids=tuple(dict.fromkeys(found[ref] for ref in refs if ref in found)),
-        unknown=tuple(dict.fromkeys(ref for ref in refs if ref not in found)),
+def _find_comments(session: Session, _kind: Kind, refs: Sequence[str]) -> dict[str, int]:
+    identity = _COMMENTS.c.id
+    ids = {ref: (int(ref),) for ref in refs if _is_id(ref)}
+    on_pages = {}
+    for ref in refs:
+        post, _, place = ref.rpartition("#")
+        number = place.removeprefix(_ANCHOR)
+        if post and _is_id(number):
+            on_pages[ref] = (post, int(number))
+    posts = _find_slugs(session, Kind.POST, [post for post, _ in on_pages.values()])
+    numbered = {
+        ref: (posts[post], number) for ref, (post, number) in on_pages.items() if post in posts
+    }
+    place_on_page = [_COMMENTS.c.post_id, _COMMENTS.c.number]
+    return selection.find(session, [identity], ids, found=identity) | selection.find(
+        session, place_on_page, numbered, found=identity
     )
 
 
 def _is_id(ref: str) -> bool:
-    return ref.isascii() and ref.isdigit() and int(ref) <= _LARGEST_ID
+    """Tell whether this is a number that an id can have; the length comes before the value."""
+    return bool(ref.isascii() and ref.isdigit() and len(ref) <= _MOST_DIGITS) and (
+        int(ref) <= _LARGEST_ID
+    )
 
 
-def _slug_of(session: Session, kind: Kind, ref: str) -> str:
-    """Return the slug that a slug, a name, or a post's permalink or path stands for, or ''."""
-    if kind is Kind.POST and "/" in ref:
-        base = settings.load(session)["blog.url"]
-        path = ref.removeprefix(base) if base else urlsplit(ref).path
-        return path.strip("/")
-    slug = slugify(ref, kind="")
-    return "" if slug.startswith("-") else slug
+def _slugs_of(session: Session, kind: Kind, refs: Sequence[str]) -> dict[str, str]:
+    """Return the slugs that slugs, names, and a post's permalinks or paths stand for."""
+    base = None
+    found = {}
+    for ref in refs:
+        if kind is Kind.POST and (ref.startswith("/") or "://" in ref):
+            base = settings.load(session)["blog.url"] if base is None else base
+            slug = _path(ref, base)
+        else:
+            slug = slugify(ref, kind="")
+        if slug and not slug.startswith("-"):  # "-2010" is how a name of digits comes back
+            found[ref] = slug
+    return found
+
+
+def _path(ref: str, base: str) -> str:
+    """Return the path, below the blog's address, that a permalink leads to; '' on another site."""
+    try:
+        address, home = urlsplit(ref), urlsplit(base)
+    except ValueError:  # a bracket where no IPv6 address is
+        return ""
+    if address.netloc and home.netloc and address.netloc.casefold() != home.netloc.casefold():
+        return ""
+    return address.path.removeprefix(f"{home.path}/").strip("/")

@@ -7,17 +7,16 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from blogctl.errors import NotFound
-from blogctl.models.base import table_of
-from blogctl.models.ledger import AuditRecord, Operation, Revision
+from blogctl.models import tables
 from blogctl.models.posts import Post
-from blogctl.records import RevisionRecord
+from blogctl.records.posts import RevisionRecord
 from blogctl.services import posts
 from blogctl.services.audit import Change
 from blogctl.services.posts import TEXT
 from blogctl.vocabulary import Action, Kind
 
-_REVISIONS, _OPERATIONS = table_of(Revision), table_of(Operation)
-_RECORDS = table_of(AuditRecord)
+_REVISIONS, _OPERATIONS = tables.REVISION, tables.OPERATION
+_RECORDS = tables.AUDIT_RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def history(session: Session, post: int) -> list[RevisionRecord]:
     found = []
     for text, operation in zip(texts, made_by, strict=True):
         query = select(_OPERATIONS.c.at, _OPERATIONS.c.actor).where(_OPERATIONS.c.id == operation)
-        at, actor = session.execute(query).tuples().one()
+        at, actor = session.execute(query).one()
         found.append(RevisionRecord(text.number, at, actor, text.words, text.title))
     return found[::-1]
 

@@ -9,18 +9,19 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
 
 from blogctl.errors import NotFound, Usage
 from blogctl.language import LANGUAGES, N_
-from blogctl.models.base import identity
-from blogctl.models.settings import Setting
-from blogctl.records import SettingRecord
+from blogctl.models import tables
+from blogctl.records.settings import SettingRecord
 from blogctl.services.audit import Change
 from blogctl.text import FIELD_LIMIT, check_url, line
 from blogctl.vocabulary import Action, CommentPolicy, Kind, Typography
 from blogctl.when import clock
 
+_TABLE = tables.SETTING
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -161,7 +162,7 @@ class Settings:
 
 def load(session: Session) -> Settings:
     """Read the settings in force."""
-    return Settings(dict(session.exec(select(Setting.key, Setting.value)).all()))
+    return Settings(dict(session.execute(select(_TABLE.c.key, _TABLE.c.value)).tuples().all()))
 
 
 def known(key: str) -> Known:
@@ -205,15 +206,17 @@ def clear(change: Change, key: str) -> bool:
 def store(change: Change, key: str, value: Any) -> bool:  # noqa: ANN401 - as above
     """Write a checked value, None for the default, with its audit record."""
     session = change.session
-    row = session.exec(select(Setting).where(Setting.key == key)).first() or Setting(key=key)
-    before, row.value = row.value, value
+    row = session.execute(select(_TABLE).where(_TABLE.c.key == key)).first()
+    before = row.value if row else None
     if before == value:
         return False
-    session.add(row)
-    session.flush()
-    change.record(
-        Action.SET, Kind.SETTING, identity(row), before=_shown(before), after=_shown(value)
-    )
+    if row:
+        setting = row.id
+        session.execute(update(_TABLE).where(_TABLE.c.id == setting).values(value=value))
+    else:
+        made = session.connection().execute(insert(_TABLE).values(key=key, value=value))
+        setting = made.inserted_primary_key[0]
+    change.record(Action.SET, Kind.SETTING, setting, before=_shown(before), after=_shown(value))
     return True
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     String,
+    and_,
     cast,
     delete,
     exists,
@@ -13,13 +14,12 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     update,
 )
 from sqlmodel import Session
 
-from blogctl.models.base import table_of
-from blogctl.models.posts import Post
-from blogctl.models.taxonomy import PostTag
+from blogctl.models import tables
 from blogctl.services import outcomes, references, tags
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
@@ -28,7 +28,7 @@ from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus
 
-POSTS, LINKS = table_of(Post), table_of(PostTag)
+POSTS, LINKS = tables.POST, tables.POST_TAG
 
 
 def tag(change: Change, names: Sequence[str], *, keep_going: bool = False) -> Outcome:
@@ -36,25 +36,31 @@ def tag(change: Change, names: Sequence[str], *, keep_going: bool = False) -> Ou
 
     Raises Conflict that names every post in the trash, unless `keep_going`.
     """
-    return _apply(change, tags.ensure(change, names).ids, on=True, keep_going=keep_going)
+    refused = _refuse_trashed(change.session, keep_going=keep_going)
+    made = tags.ensure(change, names).ids if selection.chosen(change.session, most=1) else []
+    return _apply(change, made, on=True, refused=refused)
 
 
 def untag(change: Change, refs: Sequence[str], *, keep_going: bool = False) -> Outcome:
     """Take tags off the chosen posts; raises NotFound for a tag that does not exist."""
     ids = references.several(change.session, Kind.TAG, refs)
-    return _apply(change, ids, on=False, keep_going=keep_going)
+    refused = _refuse_trashed(change.session, keep_going=keep_going)
+    return _apply(change, ids, on=False, refused=refused)
 
 
-def _apply(change: Change, ids: Sequence[int], *, on: bool, keep_going: bool) -> Outcome:
-    session = change.session
+def _refuse_trashed(session: Session, *, keep_going: bool) -> tuple[str, ...]:
     trashed = POSTS.c.status == PostStatus.TRASHED
-    refused = outcomes.refuse(_slugs(session, trashed), keep_going=keep_going, key="post-trashed")
+    slugs = outcomes.slugs(session, POSTS, trashed)
+    refused = outcomes.refuse(slugs, keep_going=keep_going, key="post-trashed")
     outcomes.drop(session, POSTS, trashed)
+    return refused
+
+
+def _apply(change: Change, ids: Sequence[int], *, on: bool, refused: tuple[str, ...]) -> Outcome:
+    session = change.session
     as_wanted = [_bears(identity) if on else ~_bears(identity) for identity in ids]
-    done = as_wanted[0]
-    for each in as_wanted[1:]:
-        done &= each
-    left = _slugs(session, done)
+    done = and_(true(), *as_wanted)
+    left = outcomes.slugs(session, POSTS, done)
     outcomes.drop(session, POSTS, done)
     by_status = outcomes.count_by(session, POSTS, shown_status(change.now))
     if by_status:
@@ -70,11 +76,6 @@ def _apply(change: Change, ids: Sequence[int], *, on: bool, keep_going: bool) ->
 
 def _bears(identity: int) -> ColumnElement[bool]:
     return exists().where(LINKS.c.post_id == POSTS.c.id, LINKS.c.tag_id == identity)
-
-
-def _slugs(session: Session, condition: ColumnElement[bool]) -> list[str]:
-    query = select(POSTS.c.slug).join(CHOSEN, CHOSEN.c.id == POSTS.c.id).where(condition)
-    return list(session.execute(query.order_by(CHOSEN.c.position)).scalars())
 
 
 def _link(change: Change, identity: int) -> None:

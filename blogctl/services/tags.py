@@ -9,16 +9,17 @@ from sqlalchemy import Select, String, cast, delete, exists, func, literal, sele
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
-from blogctl.models.base import identity, table_of
-from blogctl.models.taxonomy import PostTag, Tag
-from blogctl.records import TagRecord
+from blogctl.models import tables
+from blogctl.models.base import identity
+from blogctl.models.taxonomy import Tag
+from blogctl.records.labels import TagRecord
 from blogctl.services import labels, naming
 from blogctl.services.audit import Change
 from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind
 
-TAGS, LINKS = table_of(Tag), table_of(PostTag)
+TAGS, LINKS = tables.TAG, tables.POST_TAG
 
 
 def listing(session: Session, *, now: datetime, limit: int | None = None) -> Iterator[TagRecord]:

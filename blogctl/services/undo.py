@@ -14,13 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, NotFound
-from blogctl.models.base import table_of
-from blogctl.models.ledger import AuditRecord, Operation
+from blogctl.models import tables
 from blogctl.services import log, putting_back
 from blogctl.services.audit import Change
 from blogctl.vocabulary import Action, Kind
 
-_OPERATIONS, _RECORDS = table_of(Operation), table_of(AuditRecord)
+_OPERATIONS, _RECORDS = tables.OPERATION, tables.AUDIT_RECORD
 _MOST_NAMED = 20
 
 
@@ -44,7 +43,9 @@ def newest(session: Session, actor: str) -> int:
     Raises NotFound where there is none.
     """
     query = select(_OPERATIONS.c.id).where(
-        _OPERATIONS.c.actor == actor, _OPERATIONS.c.undoes.is_(None)
+        _OPERATIONS.c.actor == actor,
+        _OPERATIONS.c.undoes.is_(None),
+        _OPERATIONS.c.command != "db upgrade",  # nobody means that one
     )
     for operation in session.execute(query.order_by(_OPERATIONS.c.id.desc())).scalars():
         if undone_by(session, operation) is None:
@@ -112,7 +113,7 @@ _INVERSES: dict[tuple[Kind, Action], _Inverse] = {
 
 def _check_undoable(session: Session, operation: Row[tuple[object, ...]]) -> None:
     query = select(_RECORDS.c.kind, _RECORDS.c.action).distinct()
-    done = session.execute(query.where(_RECORDS.c.operation_id == operation.id)).tuples().all()
+    done = session.execute(query.where(_RECORDS.c.operation_id == operation.id)).all()
     # What an undo deleted was new and is kept whole, so that it can be brought back.
     final = {Action.MERGE} | (set() if operation.undoes is not None else {Action.DELETE})
     if operation.command == "init" or any(
@@ -137,7 +138,11 @@ def _check_unchanged(session: Session, operation: int) -> None:
             & (later.c.thing_id == _RECORDS.c.thing_id)
             & (later.c.id > _RECORDS.c.id),
         )
-        .where(_RECORDS.c.operation_id == operation, later.c.operation_id != operation)
+        .where(
+            _RECORDS.c.operation_id == operation,
+            later.c.operation_id != operation,
+            later.c.action != Action.RENDER,  # which changes no word
+        )
     )
     candidates = session.execute(since.with_only_columns(later.c.operation_id).distinct()).scalars()
     standing = [other for other in candidates if _stands(session, other, since=operation)]
@@ -145,7 +150,7 @@ def _check_unchanged(session: Session, operation: int) -> None:
         return
     things = since.with_only_columns(later.c.kind, later.c.thing_id).distinct()
     rows = session.execute(things.where(later.c.operation_id.in_(standing)).limit(_MOST_NAMED))
-    names = [log.name_of(session, kind, thing) for kind, thing in rows.tuples()]
+    names = [log.name_of(session, kind, thing) for kind, thing in rows]
     raise Conflict("changed-since", refs=names, operation=operation)
 
 

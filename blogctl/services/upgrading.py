@@ -12,9 +12,10 @@ from sqlmodel import select as entities
 from blogctl.markup import RENDERER_VERSION
 from blogctl.models.base import identity
 from blogctl.models.posts import Post
-from blogctl.services import posts, settings
+from blogctl.services import settings
 from blogctl.services.audit import Actor, Change
 from blogctl.services.posts import POSTS
+from blogctl.services.rendering import set_text
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
 from blogctl.store.upgrade import upgrading
@@ -65,7 +66,7 @@ def _render_again(change: Change) -> int:
     query, last = entities(Post).where(stale).order_by(POSTS.c.id).limit(_AT_A_TIME), 0
     while some := session.exec(query.where(POSTS.c.id > last)).all():
         for post in some:
-            posts.set_text(post, typography=typography)
+            set_text(post, typography=typography)
         last = identity(some[-1])
         session.flush()
         session.expunge_all()

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from blogctl.records import DatabaseRecord
+from blogctl.records.database import DatabaseRecord
 from blogctl.store.facts import facts
 from blogctl.store.schema import HEAD
 

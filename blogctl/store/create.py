@@ -2,44 +2,106 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
 
 from blogctl.errors import Conflict, DatabaseProblem
 from blogctl.models import every_table
-from blogctl.store.problems import translate
 from blogctl.store.schema import APPLICATION_ID, BEYOND_TABLES, HEAD
 
+PRIVATE = (0o600, 0o700)
+SHARED = (0o660, 0o2770)
+"""The modes of a blog's file and of a folder made for it: its owner's, or a group's too."""
 
-def create(path: Path, *, mode: int, prepare: Callable[[Path], None]) -> None:
-    """Make an empty blog at `path`; `prepare` readies the file before it bears its name.
+# Where a file says that it is read and written through a WAL
+# (https://sqlite.org/fileformat.html#file_format_version_numbers): a database in memory can't.
+_VERSIONS = slice(18, 20)
+_WAL = b"\x02\x02"
 
-    It is made beside and then linked to its name, so that a process killed half-way leaves no
-    half blog, and of two at once one wins. Raises Conflict where something stands there already.
+
+def create(
+    path: Path, *, group: int | None = None, prepare: Callable[[Session], None] | None = None
+) -> None:
+    """Make a blog at `path`, its folder too where it is missing; `prepare` writes its first rows.
+
+    It is made in memory, written beside its place and linked to its name, so that a process killed
+    half-way leaves no half blog, and of two at once one wins. Raises Conflict where something
+    stands there already, DatabaseProblem where it can't be made.
     """
+    _check_free(path)
+    data = _made(prepare)
+    file_mode, folder_mode = PRIVATE if group is None else SHARED
+    try:
+        with _folders(path.parent, folder_mode, group):
+            _write(path, data, file_mode, group)
+    except OSError as error:
+        raise DatabaseProblem("not-created", path=str(path), detail=error.strerror) from error
+
+
+def _check_free(path: Path) -> None:
     if os.path.lexists(path):
         raise Conflict("blog-exists", path=str(path))
+
+
+def _made(prepare: Callable[[Session], None] | None) -> bytes:
+    """Return the bytes of an empty blog, with its first rows."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+        memory.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        memory.execute("PRAGMA foreign_keys = ON")
+        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
+        with engine.connect() as connection:
+            build(connection)
+            if prepare is not None:
+                with Session(connection, expire_on_commit=False) as session:
+                    prepare(session)
+                    session.commit()
+        data = bytearray(memory.serialize())
+    data[_VERSIONS] = _WAL
+    return bytes(data)
+
+
+@contextmanager
+def _folders(folder: Path, mode: int, group: int | None) -> Iterator[None]:
+    """Make a folder and those above it where they are missing; take them back if it was in vain."""
+    made: list[Path] = []
+    try:
+        for each in (*reversed(folder.parents), folder):
+            if each.is_dir():
+                continue
+            with suppress(FileExistsError):  # another process was faster
+                each.mkdir(0o700)
+                made.append(each)
+                _give(each, mode, group)
+        yield
+    except BaseException:
+        for each in reversed(made):
+            with suppress(OSError):
+                each.rmdir()
+        raise
+
+
+def _give(path: Path, mode: int, group: int | None) -> None:
+    if group is not None:
+        os.chown(path, -1, group)
+    path.chmod(mode)  # last: a change of owner takes the group's bit off
+
+
+def _write(path: Path, data: bytes, mode: int, group: int | None) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-        beside.chmod(mode)
-        _fill(beside)
-        prepare(beside)
-        _settle(beside)
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            _give(beside, mode, group)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         _name(beside, path)
-    except (OSError, sqlite3.Error) as error:
-        raise _problem(error, path) from error
     finally:
-        for leftover in (
-            beside,
-            *(beside.with_name(beside.name + end) for end in ("-wal", "-shm")),
-        ):
-            with suppress(OSError):
-                leftover.unlink()
+        beside.unlink(missing_ok=True)
 
 
 def _name(beside: Path, path: Path) -> None:
@@ -48,33 +110,8 @@ def _name(beside: Path, path: Path) -> None:
     except FileExistsError:
         raise Conflict("blog-exists", path=str(path)) from None
     except PermissionError:  # how a file system without hard links (FAT) says so
-        if os.path.lexists(path):
-            raise Conflict("blog-exists", path=str(path)) from None
+        _check_free(path)
         beside.rename(path)
-
-
-def _problem(error: OSError | sqlite3.Error, path: Path) -> DatabaseProblem:
-    if isinstance(error, OSError):
-        return DatabaseProblem("not-created", path=str(path), detail=error.strerror)
-    problem = translate(error, path)
-    if isinstance(problem, DatabaseProblem):
-        return problem
-    return DatabaseProblem("not-created", path=str(path), detail=str(error))
-
-
-def _fill(path: Path) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-        with engine.connect() as outer:
-            build(outer)
-
-
-def _settle(path: Path) -> None:
-    """Bring all that is written into the one file that is about to get its name."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def build(connection: Connection) -> None:

@@ -87,6 +87,7 @@ class Store:
         try:
             connection = self._engine.connect().execution_options(blogctl_begin=begin)
             with connection, Session(connection, expire_on_commit=False) as session:
+                session.connection()  # begins now, not at the first statement
                 yield session
         except (DBAPIError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error

@@ -1,14 +1,16 @@
 """What a person asks for, as a full-text query that cannot be anything else."""
 
 import re
+import unicodedata
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, false, literal_column, select, table
 
-from blogctl.text import fold
+from blogctl.text import clean, fold
 
-_WORD = re.compile(r'"([^"]*)"|(\S+)')
-_MOST_WORDS = 64
+_TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
+_LETTER = re.compile(r"[^\W_]")
+_MOST_TERMS = 64
 
 
 def match(query: str) -> str | None:
@@ -19,16 +21,31 @@ def match(query: str) -> str | None:
     words the rest is ignored: a longer expression would be refused by FTS5's depth limit.
     """
     terms = []
-    for phrase, bare in _WORD.findall(query.replace("\0", " ")):
-        words = re.findall(r"\w+", fold(phrase or bare))
-        if words:
-            terms.append(f'"{" ".join(words)}"' + ("" if phrase else "*"))
-    return " ".join(terms[:_MOST_WORDS]) or None
+    for phrase, bare in _TERM.findall(query.replace("\0", " ")):
+        if _LETTER.search(phrase or bare):
+            end = "" if phrase else "*"
+            forms = [f'"{form}"{end}' for form in _forms(phrase or bare)]
+            terms.append(forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})")
+    return " AND ".join(terms[:_MOST_TERMS]) or None
+
+
+def _forms(words: str) -> list[str]:
+    """Return how words may stand in an index: folded by us, and else as FTS5 folds them itself.
+
+    Latin letters come out the same; `m²` and Greek accents do not, and only bodies of posts are
+    folded by us before they are indexed.
+    """
+    folded, composed = fold(words).replace('"', " "), unicodedata.normalize("NFC", words)
+    alike = unicodedata.normalize("NFKC", words) == composed and folded.isascii()
+    return [folded] if alike or folded == composed else [folded, composed]
 
 
 def found_by(query: str, index: str, column: Column[Any]) -> ColumnElement[bool]:
-    """Return the condition that a full-text table finds the row with this id."""
-    words = match(query)
+    """Return the condition that a full-text table finds the row with this id.
+
+    Raises Usage where the query is no text.
+    """
+    words = match(clean(query, what="search"))
     if words is None:
         return false()
     rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))

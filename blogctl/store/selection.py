@@ -3,10 +3,10 @@
 SQLite takes at most 32,766 values in a statement, so ids and references never stand in an IN list.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, Select, Table, Text, insert, select
+from sqlalchemy import Column, Integer, MetaData, Select, Table, Text, and_, insert, select
 from sqlmodel import Session
 
 _TEMPORARY = MetaData()
@@ -19,10 +19,17 @@ CHOSEN = Table(
     Column("id", Integer, unique=True),
     prefixes=["TEMPORARY"],
 )
-# References as they were given, and the keys that they stand for. The key's column has no type,
-# and so no affinity: a slug such as `1e3` must not become a number.
-_NAMED = Table("named", _TEMPORARY, Column("ref", Text), Column("key"), prefixes=["TEMPORARY"])
-_CREATE_NAMED = "CREATE TEMPORARY TABLE IF NOT EXISTS named (ref TEXT, key)"
+# References as they were given, and the one or two keys that they stand for. The keys' columns
+# have no type, and so no affinity: a slug such as `1e3` must not become a number.
+_NAMED = Table(
+    "named",
+    _TEMPORARY,
+    Column("ref", Text),
+    Column("key"),
+    Column("further"),
+    prefixes=["TEMPORARY"],
+)
+_CREATE_NAMED = "CREATE TEMPORARY TABLE IF NOT EXISTS named (ref TEXT, key, further)"
 
 
 def choose(session: Session, ids: Iterable[int]) -> None:
@@ -51,14 +58,25 @@ def chosen(session: Session, *, most: int | None = None) -> list[int]:
     return list(session.connection().execute(query).scalars())
 
 
-def find(session: Session, column: Column[Any], keys: Mapping[str, int | str]) -> dict[str, int]:
-    """Return the id of the row in which `column` holds the key, by reference."""
+def find(
+    session: Session,
+    columns: Sequence[Column[Any]],
+    keys: Mapping[str, tuple[int | str, ...]],
+    *,
+    found: Column[Any],
+) -> dict[str, int]:
+    """Return what `found` holds in the row whose one or two `columns` hold the keys, by reference.
+
+    A reference that leads to no row, or to one in which `found` is null, is left out.
+    """
     if not keys:
         return {}
     connection = session.connection()
     connection.exec_driver_sql(_CREATE_NAMED)
     connection.exec_driver_sql("DELETE FROM named")
-    connection.exec_driver_sql("INSERT INTO named (ref, key) VALUES (?, ?)", list(keys.items()))
-    found = column.table.c.id
-    query = select(_NAMED.c.ref, found).join(column.table, column == _NAMED.c.key)
-    return dict(connection.execute(query).tuples().all())
+    rows = [(ref, *key, *[None] * (2 - len(key))) for ref, key in keys.items()]
+    connection.exec_driver_sql("INSERT INTO named (ref, key, further) VALUES (?, ?, ?)", rows)
+    named = (_NAMED.c.key, _NAMED.c.further)
+    matches = and_(*(column == key for column, key in zip(columns, named, strict=False)))
+    query = select(_NAMED.c.ref, found).join(found.table, matches).where(found.is_not(None))
+    return dict(connection.execute(query).all())

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import count, product
 from pathlib import Path
 from random import Random
@@ -77,7 +76,11 @@ def blog(name: str) -> Path:
     if not path.exists():
         for old in folder().glob(f"{name}-*.db*"):
             old.unlink()
-        create(path, mode=0o600, prepare=partial(_fill, size=size))
+        beside = path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        create(beside)
+        _fill(beside, size=size)
+        beside.rename(path)
     return path
 
 
@@ -88,7 +91,7 @@ def _making(size: Size) -> str:
         digest.update(Path(source).read_bytes())
     with tempfile.TemporaryDirectory() as scratch:
         empty = Path(scratch, "blog.db")
-        create(empty, mode=0o600, prepare=lambda _: None)
+        create(empty)
         with closing(sqlite3.connect(empty)) as connection:
             for (sql,) in connection.execute("SELECT sql FROM sqlite_master ORDER BY name"):
                 digest.update(repr(sql).encode())

@@ -47,7 +47,7 @@ def main() -> None:
         if asked.list:
             sys.stdout.writelines(f"{row.name}\n" for row in rows)
             return
-        bench = Bench(folder, _surroundings(folder))
+        bench = Bench(folder, _surroundings(folder, asked.code))
         results = list(_measure(bench, rows, runs=asked.runs))
     sys.stdout.write(_as_json(results) if asked.json else _as_table(results))
 
@@ -58,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="say the names of the rows")
     parser.add_argument("--runs", type=int, metavar="N", help="pairs of runs a row (9, or 3)")
     parser.add_argument("--at-once", action="store_true", help="let floors leave by os._exit, too")
+    parser.add_argument("--code", type=Path, metavar="FOLDER", help="another checkout's blogctl")
     parser.add_argument("--json", action="store_true", help="every figure, as JSON")
     return parser.parse_args()
 
@@ -72,9 +73,10 @@ def _blogs() -> dict[str, Path]:
     return {name: Path(path) for name, path in json.loads(made.stdout).items()}
 
 
-def _surroundings(folder: Path) -> dict[str, str]:
+def _surroundings(folder: Path, code: Path | None) -> dict[str, str]:
     """Return the environment of every run: nothing of the caller's but the PATH."""
-    return {
+    elsewhere = {} if code is None else {"PYTHONPATH": str(code.resolve())}
+    return elsewhere | {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "LANG": "C.UTF-8",

@@ -1,0 +1,21 @@
+"""The database."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRecord:
+    """What `db info` tells of a blog's file; None is what another schema keeps elsewhere."""
+
+    path: str
+    title: str
+    schema: str
+    schema_head: str
+    sqlite: str
+    size: int
+    posts: int | None
+    comments: int | None
+    contributors: int | None
+    tags: int | None
+    categories: int | None
+    change: int | None

@@ -1,0 +1,21 @@
+"""Contributors."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ContributorRecord:
+    """A person of the house, with counts of public posts and approved comments."""
+
+    id: int
+    slug: str
+    name: str
+    kind: str
+    role: str
+    bio: str
+    email: str | None
+    url: str | None
+    topics: tuple[str, ...]
+    active: bool
+    posts: int
+    comments: int

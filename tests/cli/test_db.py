@@ -1,0 +1,242 @@
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from blogctl.markup import RENDERER_VERSION
+from tests.conftest import Result, Run, Start
+
+BACKUP = "blog.db.before-0002-20260312T093000Z"
+
+
+def ask(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def tell(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_info_tells_what_the_blog_is(run: Run, blog: Path) -> None:
+    done = run("db", "info", "--format", "json")
+    assert (done.code, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {
+        "path": str(blog),
+        "title": "Le blog",
+        "schema": "0002",
+        "schema_head": "0002",
+        "sqlite": sqlite3.sqlite_version,
+        "size": blog.stat().st_size,
+        "posts": 0,
+        "comments": 0,
+        "contributors": 1,
+        "tags": 0,
+        "categories": 0,
+        "change": 4,
+    }
+
+
+def test_info_is_a_card_on_a_terminal(run: Run) -> None:
+    shown = run("db", "info", tty=True)
+    assert shown.code == 0
+    assert any(line.split()[:1] == ["Schema"] for line in shown.lines)
+
+
+def test_info_of_an_older_blog_says_so(bare_run: Run, old_blog: Path) -> None:
+    done = bare_run("db", "info", "--fields", "schema,schema_head,posts,comments,title,change")
+    assert done == Result(
+        0,
+        "0001\t0002\t2\t2\tLe blog d’autrefois\t1\n",
+        "the schema 0001 is of an older blogctl: run 'blogctl db upgrade'\n",
+    )
+    assert ask(old_blog, "SELECT * FROM alembic_version") == [("0001",)]
+
+
+def test_info_of_a_newer_blog_tells_what_it_can(run: Run, blog: Path) -> None:
+    tell(blog, "UPDATE alembic_version SET version_num = '0999'")
+    tell(blog, "ALTER TABLE category RENAME TO shelf")
+    done = run("db", "info", "--fields", "schema,tags,categories")
+    assert done == Result(
+        0, "0999\t0\t\n", "the schema 0999 is of a newer blogctl: upgrade blogctl\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["info", "upgrade"])
+def test_what_is_no_blog_is_5(command: str, bare_run: Run, tmp_path: Path) -> None:
+    assert bare_run("db", command).code == 5
+    (tmp_path / "blog.db").write_text("rien")
+    done = bare_run("db", command)
+    assert done.code == 5
+    assert done.stderr.splitlines()[0] == f"error: {tmp_path / 'blog.db'} is not a blog"
+
+
+def test_info_knows_the_actor_or_is_3(run: Run) -> None:
+    assert run("db", "info", "--as", "chantal-buhagar").code == 0
+    assert run("db", "info", "--as", "personne").code == 3
+
+
+@pytest.mark.parametrize("command", [("tag", "list"), ("tag", "new", "x"), ("log",)])
+def test_every_other_command_sends_an_older_blog_to_upgrade(
+    command: tuple[str, ...], bare_run: Run, old_blog: Path
+) -> None:
+    done = bare_run(*command)
+    assert done == Result(
+        5,
+        "",
+        f"error: {old_blog} is of an older blogctl (schema 0001, this one needs 0002)\n"
+        "hint: run 'blogctl db upgrade'\n",
+    )
+
+
+def test_upgrade_brings_schema_and_pages_up_to_date(bare_run: Run, old_blog: Path) -> None:
+    done = bare_run("db", "upgrade", "--fields", "schema,posts,change")
+    assert done == Result(
+        0,
+        "0002\t2\t3\n",
+        f"upgraded from 0001 to 0002; the file as it was is {old_blog.with_name(BACKUP)}\n"
+        "posts rendered again: 1\n"
+        "op 3\n",
+    )
+    assert ask(old_blog, "SELECT body_html, body_text, words, renderer FROM post WHERE id = 1") == [
+        (
+            '<h2 id="post-1-attendre">Attendre</h2>\n'
+            "<p>Il faut <strong>du temps</strong>\u202f; beaucoup.</p>",
+            "attendre\nil faut du temps ; beaucoup.",
+            6,
+            RENDERER_VERSION,
+        )
+    ]
+    assert stat.S_IMODE(old_blog.stat().st_mode) == 0o600
+    assert ask(old_blog, "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_upgrade_changes_no_word_and_no_version(bare_run: Run, old_blog: Path) -> None:
+    query = "SELECT title, summary, body, version, revision, updated_at FROM post"
+    before = ask(old_blog, query)
+    bare_run("db", "upgrade")
+    assert ask(old_blog, query) == before
+    assert bare_run("post", "list", "--search", "œuvre temps", "--format", "ids").stdout == "1\n"
+
+
+def test_upgrade_is_in_the_log_and_no_hindrance_to_undo(bare_run: Run, old_blog: Path) -> None:
+    bare_run("db", "upgrade")
+    logged = bare_run("log", "--operation", "3", "--fields", "actor,command,action,kind,id,from,to")
+    assert logged.lines == [
+        f"chantal-buhagar\tdb upgrade\trender\tpost\t1\t0\t{RENDERER_VERSION}",
+        "chantal-buhagar\tdb upgrade\tupgrade\tschema\t2\t0001\t0002",
+    ]
+    assert bare_run("undo", "3", "--yes").code in {2, 4}
+    assert ask(old_blog, "SELECT * FROM alembic_version") == [("0002",)]
+
+
+def test_what_was_done_before_an_upgrade_can_be_undone_after_it(run: Run, blog: Path) -> None:
+    run("post", "new", "Un billet", "--body", "Un mot.")
+    run("post", "edit", "un-billet", "--title", "Une page")
+    tell(blog, "UPDATE post SET renderer = 0")
+    assert run("db", "upgrade").stderr == "posts rendered again: 1\nop 4\n"
+    assert run("undo").code == 0
+    assert run("post", "list", "--fields", "title").stdout == "Un billet\n"
+
+
+def test_upgrade_of_a_blog_of_today_does_nothing(run: Run, blog: Path) -> None:
+    before = blog.read_bytes()
+    done = run("db", "upgrade", "--format", "ids")
+    assert (done.code, done.stderr) == (0, f"{blog} is up to date (schema 0002)\n")
+    assert blog.read_bytes() == before
+    assert os.listdir(blog.parent) == ["blog.db"]
+
+
+def test_upgrade_renders_again_what_an_older_renderer_made(run: Run, blog: Path) -> None:
+    for number in range(120):
+        assert (
+            run("post", "new", f"Billet {number}", "--body", f"Le *mot* {number}", "-q").code == 0
+        )
+    tell(blog, "UPDATE post SET renderer = 0, body_html = '' WHERE id > 5")
+    done = run("db", "upgrade", "--as", "@cron", "-q", "--format", "count")
+    assert done == Result(0, "1\n", "")
+    assert ask(blog, "SELECT count(*) FROM post WHERE body_html LIKE '%<em>mot</em>%'") == [(120,)]
+    assert ask(blog, "SELECT count(*) FROM auditrecord WHERE action = 'render'") == [(115,)]
+    assert os.listdir(blog.parent) == ["blog.db"]
+    assert run("db", "upgrade").stderr == f"{blog} is up to date (schema 0002)\n"
+
+
+def test_a_dry_run_changes_nothing(bare_run: Run, old_blog: Path) -> None:
+    before = old_blog.read_bytes()
+    done = bare_run("db", "upgrade", "--dry-run", "--fields", "schema")
+    assert done == Result(
+        0,
+        "0001\n",
+        "would upgrade from 0001 to 0002\nposts rendered again: 1\ndry run: nothing was changed\n",
+    )
+    assert old_blog.read_bytes() == before
+    assert os.listdir(old_blog.parent) == ["blog.db"]
+
+
+def test_upgrade_of_a_newer_blog_is_5(run: Run, blog: Path) -> None:
+    tell(blog, "UPDATE alembic_version SET version_num = '0999'")
+    assert run("db", "upgrade") == Result(
+        5,
+        "",
+        f"error: {blog} is of a newer blogctl (schema 0999, this one knows 0002)\n"
+        "hint: upgrade blogctl\n",
+    )
+
+
+def test_upgrade_by_nobody_known_is_3_and_changes_nothing(bare_run: Run, old_blog: Path) -> None:
+    before = old_blog.read_bytes()
+    assert bare_run("db", "upgrade", "--as", "personne").code == 3
+    assert old_blog.read_bytes() == before
+    assert os.listdir(old_blog.parent) == ["blog.db"]
+
+
+def test_upgrades_at_once_are_one(old_blog: Path, start: Start) -> None:
+    processes = [start("db", "upgrade") for _ in range(3)]
+    told = [process.communicate()[1].decode() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert sorted("upgraded from" in each for each in told) == [False, False, True]
+    assert sorted(os.listdir(old_blog.parent)) == ["blog.db", BACKUP]
+
+
+def test_killed_at_any_moment_it_is_the_old_or_the_new(old_blog: Path, start: Start) -> None:
+    old = old_blog.read_bytes()
+    for delay in (0.3, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0):
+        for path in old_blog.parent.iterdir():
+            path.unlink()
+        old_blog.write_bytes(old)
+        process = start("db", "upgrade")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=delay)
+            raise subprocess.TimeoutExpired("", 0)  # it was done before
+        process.kill()
+        process.communicate()
+        versions = ask(old_blog, "SELECT version_num FROM alembic_version")
+        renderers = ask(old_blog, "SELECT renderer FROM post WHERE id = 1")
+        assert (versions, renderers) in (
+            ([("0001",)], [(0,)]),
+            ([("0002",)], [(RENDERER_VERSION,)]),
+        )
+        assert ask(old_blog, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_alembic_is_imported_by_upgrade_alone() -> None:
+    import subprocess, sys
+
+    script = (
+        "import sys; sys.argv = ['blogctl', 'db', 'info']\n"
+        "from blogctl.cli.main import command; import blogctl.cli.db\n"
+        "from blogctl.services import upkeep\n"
+        "print('alembic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
