@@ -7,8 +7,6 @@ digits, so that a number is always an id.
 from collections.abc import Callable, Iterator
 from itertools import count
 
-from slugify import slugify as transliterate
-
 from blogctl.errors import Conflict, Usage
 
 SLUG_LIMIT = 80
@@ -40,6 +38,8 @@ def slugify(text: str, *, kind: str) -> str:
 
     All digits are led by the kind: a post called "2010" is `post-2010`.
     """
+    from slugify import slugify as transliterate  # noqa: PLC0415 - costs what a list's query does
+
     slug = transliterate(
         text[:_READ_AT_MOST].translate(_SPELT_OUT),
         entities=False,
@@ -80,6 +80,11 @@ def candidates(base: str, *, kind: str) -> Iterator[str]:
     for number in count(2):
         suffix = f"-{number}"
         yield _cut(base, SLUG_LIMIT - len(suffix)) + suffix
+
+
+def stem(base: str) -> str:
+    """Return what `base` and all its numbered forms begin with, up to a million of them."""
+    return _cut(base, SLUG_LIMIT - len("-1000000"))
 
 
 def numbered(base: str, taken: Callable[[str], bool], *, kind: str) -> str:

@@ -86,7 +86,6 @@ def play(steps: list[Step], folder: Path) -> Iterator[str]:
         "COLUMNS": "89",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
-        "LOGNAME": "chantal",
         "PATH": f"{SCRIPTS}:{os.defpath}",
         "TERM": "xterm",
         "TMPDIR": str(folder),

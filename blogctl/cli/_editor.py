@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,27 +11,29 @@ from pathlib import Path
 
 from blogctl.cli._context import Context
 from blogctl.errors import Usage
-from blogctl.text import decode
+from blogctl.text import clean, decode
 
 
 @contextmanager
 def edited(context: Context, text: str, *, name: str) -> Iterator[str | None]:
-    """Open the editor on a text and yield what was made of it; None where it is as it was.
+    """Open the editor on a text and yield what was made of it.
 
-    The file outlives whatever goes wrong until the block is left: its path is then printed.
-    Raises Usage where there is no such editor, or it fails.
+    None where it is as it was, emptied, or its file is gone. Whatever goes wrong until the block
+    is left, what was written outlives it: the file's path is then printed. Raises Usage where
+    there is no such editor, no terminal for one, or it fails.
     """
+    before = clean(text, what="file").encode()
     handle, path = tempfile.mkstemp(prefix=f"blogctl-{name}-", suffix=".md", dir=_folder(context))
     file = Path(path)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(before)
     try:
         _run(context, file)
-        made = decode(file.read_bytes(), what="file")
-        changed = bool(made.strip()) and made != text
-        yield made if changed else None
+        after = file.read_bytes() if file.exists() else b""
+        made = decode(after, what="file")
+        yield made if made.strip() and after != before else None
     except BaseException:
-        if file.exists() and file.read_bytes() != text.encode():
+        if file.exists() and file.read_bytes() != before:
             context.say_anyway("text-kept", kept=path)
         else:
             file.unlink(missing_ok=True)
@@ -44,13 +47,22 @@ def _folder(context: Context) -> str | None:
 
 
 def _run(context: Context, file: Path) -> None:
-    editor = context.environ.get("VISUAL") or context.environ.get("EDITOR") or "vi"
+    """Run the editor to its end; Ctrl-C is its own until then."""
+    editor = context.environ.get("VISUAL") or context.environ.get("EDITOR")
+    if not editor and not context.interactive:
+        raise Usage("editor-no-terminal")
+    editor = editor or "vi"
+    handler = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         words = shlex.split(editor)
-        status = subprocess.run(
+        status = subprocess.run(  # noqa: S603 - the person's own editor, and no shell
             [*words, str(file)], check=False, env=dict(context.environ)
         ).returncode
     except (OSError, ValueError, IndexError) as error:
         raise Usage("editor-missing", editor=editor) from error
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if status == -signal.SIGINT:
+        raise KeyboardInterrupt
     if status:
-        raise Usage("editor-failed", editor=editor, status=status, kept=None)
+        raise Usage("editor-failed", editor=editor, status=status)

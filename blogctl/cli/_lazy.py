@@ -140,7 +140,7 @@ class NounGroup(LazyGroup):
             no_args_is_help=True,
             rich_markup_mode=None,
             context_settings=dict(_NAMES),
-            params=_options.built(_options.everywhere, hidden=True),
+            params=_options.unseen(),
         )
         self.noun = noun
 
@@ -184,7 +184,7 @@ def build(verb: Verb) -> TyperCommand:
     )(verb.function)
     command: Any = typer.main.get_command(app)
     command.params = plain(command.params) + _options.built(*verb.options)
-    command.params += _options.built(_options.everywhere, hidden=True)
+    command.params += _options.unseen()
     return cast("TyperCommand", command)
 
 

@@ -7,6 +7,7 @@ both languages. Sets of options stand on many commands: `everywhere` on all of t
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -329,13 +330,24 @@ def of_sets(
     """Options of what changes one thing or many."""
 
 
-def built(*sets: Callable[..., None], hidden: bool = False) -> list[Any]:
+@cache
+def _unseen() -> tuple[Any, ...]:
+    options = built(everywhere)
+    for option in options:
+        option.hidden = True
+    return tuple(options)
+
+
+def unseen() -> list[Any]:
+    """Return the options of every command, which only the first help page shows: made once."""
+    return list(_unseen())
+
+
+def built(*sets: Callable[..., None]) -> list[Any]:
     """Return the options of some sets, as Typer makes them, to be put on a command."""
     options = []
     for each in sets:
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         app.command()(each)
         options += typer.main.get_command(app).params
-    for option in options:
-        option.hidden = hidden
     return plain(options)

@@ -44,12 +44,19 @@ def change(
     What was asked about is chosen again inside the transaction: it may have changed meanwhile.
     """
     context = of(ctx)
-    how = context.how
     context.expect(group.record)
     refs = _asking.references_or_all(context, given)
     _ask(ctx, group, refs)
-    command = ctx.command_path.partition(" ")[2]
-    with context.change(command, dry_run=how.dry_run) as changing:
+    return carry_out(ctx, group, refs, work)
+
+
+def carry_out(
+    ctx: typer.Context, group: Group, refs: Sequence[str], work: Callable[[Change], Outcome]
+) -> Sequence[Any]:
+    """Do the work in one operation, print and return what was changed."""
+    context = of(ctx)
+    how = context.how
+    with context.change(_name(ctx), dry_run=how.dry_run) as changing:
         session = changing.session
         unknown: tuple[str, ...] = ()
         if how.everything:
@@ -57,7 +64,8 @@ def change(
         else:
             unknown = outcomes.choose(session, group.kind, refs, keep_going=how.keep_going)
         most = context.output.wanted(change=True)
-        before = _rows(session, group, most) if group.final else {}
+        # Which of the chosen ones are refused, so not shown, is known after the work only.
+        before = _rows(session, group, None if how.keep_going else most) if group.final else {}
         outcome = work(changing)
         outcome.refused = unknown + outcome.refused
         shown = outcome.ids[:most]
@@ -67,10 +75,16 @@ def change(
     return rows
 
 
+def _name(ctx: typer.Context) -> str:
+    """Return the command's own name, whichever alias was typed."""
+    noun = ctx.parent.command.name if ctx.parent else None
+    return f"{noun} {ctx.command.name}"
+
+
 def _rows(session: Session, group: Group, most: int | None) -> dict[int, Any]:
     """Return the records of the chosen things as they are now, by id."""
     ids = selection.chosen(session)
-    rows = group.rows(session, ids[:most]) if most is not None else group.rows(session, ids)
+    rows = group.rows(session, ids[:most])
     selection.choose(session, ids)
     return {row.id: row for row in rows}
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import typer
 
-from blogctl.errors import BlogctlError, LineFailed, Usage
+from blogctl.cli import _usage
+from blogctl.errors import BlogctlError, LineFailed
 from blogctl.language import N_, Catalogue
-from blogctl.vocabulary import Format
 
 
 class Told(NamedTuple):
@@ -38,6 +38,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     "option-unknown": (N_("no option '{value}'"), _DID_YOU_MEAN, N_("'{path} --help' lists them")),
     "option-empty": (N_("the option '{value}' needs a value"), N_("see '{path} --help'")),
+    "option-value": (N_("the option '{value}' takes no value"), N_("see '{path} --help'")),
     "argument-missing": (N_("'{value}' is missing"), N_("see '{path} --help'")),
     "argument-extra": (N_("'{value}' is one argument too many"), N_("see '{path} --help'")),
     "command-missing": (N_("a command is missing"), N_("see '{path} --help'")),
@@ -180,6 +181,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'blogctl log' shows the operations; name one"),
     ),
     # conflicts
+    "name-taken": (
+        N_("'{other}' has that name already"),
+        N_("'blogctl {kind} merge {slug} --into {other}' makes one of the two"),
+    ),
     "slug-taken": (N_("the slug '{slug}' is taken"), N_("choose another")),
     "slug-once-public": (
         N_("the slug '{slug}' was another's, whose readers it still leads on"),
@@ -238,6 +243,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("operation {operation} ({command}) can't be undone"),
         N_("what is deleted, merged or pruned is gone"),
     ),
+    "never-undone": (N_("operation {operation} ({command}) can't be undone"),),
     "changed-since": (
         N_("changed since operation {operation}: {refs}"),
         N_("'blogctl log --ref' shows by whom; undo that first"),
@@ -291,6 +297,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "batch-nested": (N_("'batch' can't run inside a batch"),),
     "batch-alone": (N_("'{value}' can't be part of a batch that is one operation"),),
     "batch-quoting": (N_("the quotes do not match"),),
+    "output-lost": (N_("the results can't be written: {detail}"),),
     "declined": (N_("nothing was changed"),),
     "interrupted": (N_("interrupted: nothing was half done"),),
 }
@@ -316,6 +323,7 @@ NOTES: dict[str, str] = {
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} is out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),
+    "date-left": N_("the date in the file is left out (--at would move it): {refs}"),
     "front-matter-repeated": N_("said more than once, and the last taken: {refs}"),
     "text-kept": N_("the text is kept in {kept}"),
     "not-edited": N_("the text was not changed"),
@@ -339,7 +347,7 @@ def sentence(key: str, catalogue: Catalogue, **parts: object) -> str:
 def describe(error: BaseException, catalogue: Catalogue) -> Told:
     """Return a failure in words, whichever of our errors or Typer's it is."""
     if isinstance(error, typer.TyperException):
-        error = of_typer(error)
+        error = _usage.of_typer(error)
     if isinstance(error, LineFailed):
         told = describe(error.error, catalogue)
         line = _fill(
@@ -400,46 +408,3 @@ def _fill(template: str, parts: Mapping[str, Any], catalogue: Catalogue) -> str:
         for name, value in parts.items()
     }
     return catalogue.gettext(template).format(**words)
-
-
-def is_help(error: typer.TyperException) -> bool:
-    """Tell whether Typer's error is the help page of a command that was half said."""
-    return type(error).__name__ == "NoArgsIsHelpError"
-
-
-def of_typer(error: typer.TyperException) -> BlogctlError:
-    """Return our error for one of Typer's, told apart by name: Typer exports few of them."""
-    context = getattr(error, "ctx", None)
-    parts: dict[str, Any] = {"path": context.command_path if context else "blogctl"}
-    parameter = getattr(error, "param", None)
-    match type(error).__name__:
-        case "NoSuchOption":
-            nearest = getattr(error, "possibilities", None)
-            parts["nearest"] = sorted(nearest)[0] if nearest else None
-            return Usage("option-unknown", value=getattr(error, "option_name", ""), **parts)
-        case "BadOptionUsage":
-            return Usage("option-empty", value=getattr(error, "option_name", ""), **parts)
-        case "MissingParameter":
-            name = _name_of(parameter)
-            return Usage("argument-missing", value=name, **parts)
-    if error.message.startswith("Got unexpected extra argument"):
-        extra = error.message.partition("(")[2].removesuffix(")")
-        return Usage("argument-extra", value=extra, **parts)
-    if error.message.startswith("Missing command"):
-        return Usage("command-missing", **parts)
-    return Usage("usage-other", detail=error.format_message().rstrip("."), **parts)
-
-
-def _name_of(parameter: Any) -> str:  # noqa: ANN401 - Typer's option or argument
-    """Return what a person would type for a parameter: its option, or its place in the usage."""
-    options = [name for name in parameter.opts if name.startswith("-")]
-    return options[0] if options else str(parameter.metavar or parameter.name)
-
-
-def asked_format(arguments: Sequence[str]) -> Format | None:
-    """Return the JSON format that a line asks for, even where the line could not be parsed."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        value = following if word == "--format" else word.removeprefix("--format=")
-        if value in {"json", "jsonl"} and word.startswith("--format"):
-            return Format(value)
-    return None

@@ -15,9 +15,17 @@ from blogctl.cli._moments import moment
 from blogctl.errors import Usage
 from blogctl.formats import front_matter
 from blogctl.formats.front_matter import PostFile
-from blogctl.services.posts import Writing
+from blogctl.services.writing import Writing
+from blogctl.slugs import slugify
 from blogctl.vocabulary import BodyFormat, PostKind
 from blogctl.when import Use
+
+_FORMATS = {
+    ".html": BodyFormat.HTML,
+    ".htm": BodyFormat.HTML,
+    ".md": BodyFormat.MARKDOWN,
+    ".markdown": BodyFormat.MARKDOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +57,42 @@ class Said:
 
 
 def gather(context: Context, said: Said) -> Writing:
-    """Return what the options and the file say; `context` has been at a door, for its zone."""
-    for first, second in (("--body", "--file"), ("--publish", "--at")):
-        values = {"--body": said.body, "--file": said.file, "--publish": said.publish}
-        if (values | {"--at": said.at})[first] and (values | {"--at": said.at})[second]:
-            raise Usage("options-exclusive", first=first, second=second)
-    writing = Writing()
+    """Return what the options and the file say; the file is read before the blog is."""
+    if said.body is not None and said.file is not None:
+        raise Usage("options-exclusive", first="--body", second="--file")
+    if said.publish and said.at is not None:
+        raise Usage("options-exclusive", first="--publish", second="--at")
+    file, body_format = None, None
     if said.file is not None:
         name = None if said.file == _files.STANDARD_INPUT else PurePath(said.file).name
         text = _files.read(context, said.file, encoding=said.encoding)
-        writing = _of_file(context, front_matter.read(text, name=name))
-        if name and name.lower().endswith((".html", ".htm")):
-            writing = replace(writing, body_format=BodyFormat.HTML)
-    return replace(writing, **_options(context, said))
+        file = front_matter.read(text, name=name)
+        body_format = _FORMATS.get(PurePath(name or "").suffix.lower())
+    with context.reading():  # for its zone and its hour of publishing
+        options = _of_options(context, said)
+        if file is None:
+            return options
+        return options.over(replace(_of_file(context, file), body_format=body_format))
 
 
-def _options(context: Context, said: Said) -> dict[str, object]:
-    """Return the fields that options say, and none that they leave open."""
-    fields: dict[str, object] = {
-        "title": said.title,
-        "body": said.body,
-        "body_format": said.body_format,
-        "summary": said.summary,
-        "slug": said.slug,
-        "kind": said.kind,
-        "author": said.author,
-        "with_": _names(said.with_),
-        "categories": _names(said.category),
-        "add_categories": _names(said.add_category),
-        "remove_categories": _names(said.remove_category),
-        "tags": _names(said.tag),
-        "comments_open": said.comments,
-        "publish": said.publish or None,
-        "at": moment(context, said.at, Use.AT),
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+def _of_options(context: Context, said: Said) -> Writing:
+    return Writing(
+        title=said.title,
+        body=said.body,
+        body_format=said.body_format,
+        summary=said.summary,
+        slug=said.slug,
+        kind=said.kind,
+        author=said.author,
+        with_=_names(said.with_),
+        categories=_names(said.category),
+        add_categories=tuple(said.add_category or ()),
+        remove_categories=tuple(said.remove_category or ()),
+        tags=_names(said.tag),
+        comments_open=said.comments,
+        publish=said.publish,
+        at=moment(context, said.at, Use.AT),
+    )
 
 
 def _names(values: list[str] | None) -> tuple[str, ...] | None:
@@ -106,41 +115,43 @@ def _of_file(context: Context, post: PostFile) -> Writing:
         categories=post.categories,
         tags=post.tags,
         comments_open=post.comments,
-        date=moment(context, post.date, Use.AT),
+        date=moment(context, post.date or None, Use.AT),
     )
 
 
 @contextmanager
-def in_editor(context: Context, post: PostFile, writing: Writing) -> Iterator[Writing | None]:
-    """Open the editor on a post and yield what is then said of it; None where it is unchanged.
+def in_editor(context: Context, writing: Writing) -> Iterator[Writing | None]:
+    """Open the editor on what is said so far and yield what then is; None where it is unchanged.
 
-    What the front matter can't say (the date to publish at, the kind) stays as in `writing`.
+    What a file can't say, such as when to publish, stays as it is.
     """
-    name = writing.slug or "post"
+    post = _file_of(context, writing)
+    name = slugify(post.slug or post.title or "", kind="post")[:40]
     with edited(context, front_matter.write(post), name=name) as text:
         if text is None:
             context.say("not-edited")
             yield None
             return
         made = _of_file(context, front_matter.read(text))
-        yield replace(
-            made,
+        beyond = Writing(
             kind=writing.kind,
             body_format=writing.body_format,
+            add_categories=writing.add_categories,
+            remove_categories=writing.remove_categories,
             publish=writing.publish,
             at=writing.at,
-            comments_open=writing.comments_open
-            if made.comments_open is None
-            else made.comments_open,
         )
+        yield beyond.over(made)
 
 
-def file_of(writing: Writing) -> PostFile:
+def _file_of(context: Context, writing: Writing) -> PostFile:
     """Return the file that the editor opens on for what is said so far."""
+    date = writing.date and writing.date.astimezone(context.settings.zone)
     return PostFile(
         title=writing.title or "",
         author=writing.author,
         with_=writing.with_,
+        date=date.isoformat(sep=" ") if date else None,
         categories=writing.categories or (),
         tags=writing.tags or (),
         summary=writing.summary or "",

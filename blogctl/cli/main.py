@@ -1,10 +1,11 @@
 """The root of the command line: its nouns, and the one place where errors are caught."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +32,9 @@ NOUNS = {
     "help": "Explain exit codes, dates, formats, settings and the environment.",
 }
 
+# What a write to a stream fails with, and nothing else that blogctl does without naming a file.
+_LOST = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+
 
 class Root(RootGroup):
     """`blogctl` itself."""
@@ -44,13 +48,14 @@ class Root(RootGroup):
         *,
         obj: Context | None = None,
         standalone_mode: bool = True,
-        **extra: Any,
+        **extra: Any,  # noqa: ANN401 - Typer's own
     ) -> int:
         """Run one command line and return its exit code; with `standalone_mode`, leave with it."""
+        del extra
         arguments = list(sys.argv[1:] if args is None else args)
         context = obj or Context.of_process()
         self._main_shell_completion(ctx_args={}, prog_name=prog_name or "blogctl")
-        code = self._guarded(arguments, context, extra)
+        code = self._guarded(arguments, context)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -60,31 +65,30 @@ class Root(RootGroup):
         try:
             self._run(arguments, context)
         except typer.TyperException as error:
-            from blogctl.cli._wording import of_typer  # noqa: PLC0415 - only for a wrong line
+            from blogctl.cli._usage import of_typer  # noqa: PLC0415 - only for a wrong line
 
             raise of_typer(error) from error
         context.output.flush()
 
-    def _run(self, arguments: Sequence[str], context: Context, **extra: Any) -> int:
+    def _run(self, arguments: Sequence[str], context: Context) -> int:
         """Run one line and let what goes wrong come out, unlike Typer, which leaves with 1."""
         try:
-            with self.make_context("blogctl", list(arguments), obj=context, **extra) as ctx:
+            with self.make_context("blogctl", list(arguments), obj=context) as ctx:
                 self.invoke(ctx)
         except typer.Exit as left:
             return left.exit_code
         return 0
 
-    def _guarded(self, arguments: list[str], context: Context, extra: dict[str, Any]) -> int:
+    def _guarded(self, arguments: list[str], context: Context) -> int:
         try:
-            code = self._run(arguments, context, **extra)
+            code = self._run(arguments, context)
             context.output.flush()
         except BrokenPipeError:
             return 0
         except OSError as error:
-            if not _is_lost(context.output.stdout):
+            if error.filename is not None or error.errno not in _LOST:
                 raise
-            lost = Partial("output-lost", detail=error.strerror)
-            return _tell(lost, arguments, context)
+            return _tell(Partial("output-lost", detail=error.strerror), arguments, context)
         except (BlogctlError, typer.TyperException, typer.Abort, KeyboardInterrupt) as error:
             if context.environ.get("BLOGCTL_DEBUG") == "1":
                 raise
@@ -92,28 +96,19 @@ class Root(RootGroup):
         return code
 
 
-def _is_lost(stream: TextIO) -> bool:
-    """Tell whether what was written to a stream can't get to where it goes."""
-    try:
-        stream.flush()
-    except OSError:
-        return True
-    return False
-
-
 def _tell(error: BaseException, arguments: list[str], context: Context) -> int:
     """Say what went wrong, in words or as JSON, and return the exit code."""
-    from blogctl.cli import _wording  # noqa: PLC0415 - only where something went wrong
+    from blogctl.cli import _usage, _wording  # noqa: PLC0415 - only where something went wrong
 
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         error = Interrupted("interrupted")
     output = context.output
-    output.format = _wording.asked_format(arguments) or output.format
+    output.format = _usage.asked_format(arguments) or output.format
     told = _wording.describe(error, output.catalogue)
     with suppress(OSError):  # who closed the stream will not read why
         output.stdout.flush()
     with suppress(OSError):
-        if isinstance(error, typer.TyperException) and _wording.is_help(error):
+        if isinstance(error, typer.TyperException) and _usage.is_help(error):
             output.aside(error.format_message())
         else:
             output.error(told.code, told.message, told.hint, told.refs)
@@ -145,7 +140,7 @@ def blogctl(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version."),
     ] = False,
 ) -> None:
-    """Run a company's blog from a terminal: posts, contributors and the comment queue.
+    r"""Run a company's blog from a terminal: posts, contributors and the comment queue.
 
     \b
     Examples:

@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blogctl.cli import _asking
-from blogctl.cli._context import Context, of
+from blogctl.cli import _asking, _post_sets
+from blogctl.cli._context import Context, How, of
 from blogctl.cli._lazy import Noun
-from blogctl.cli._moments import moment, shown
 from blogctl.cli._options import (
     AfterOpt,
     AtOpt,
@@ -20,6 +19,7 @@ from blogctl.cli._options import (
     EncodingOpt,
     FileOpt,
     IfMissingOpt,
+    KeepGoingOpt,
     LimitOpt,
     PostArg,
     PostsArg,
@@ -31,22 +31,14 @@ from blogctl.cli._options import (
     TagsOpt,
     WithOpt,
     of_posts,
-    of_sets,
     whole_number,
 )
 from blogctl.errors import Usage
 from blogctl.records.posts import PostDetail, PostRecord, RevisionRecord
-from blogctl.vocabulary import Kind, PostKind, PostSort, ShownStatus
-from blogctl.when import Use
+from blogctl.vocabulary import Kind, PostKind, PostSort
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from blogctl.services.audit import Change
-    from blogctl.services.outcomes import Outcome
-    from blogctl.services.post_lists import PostFilter
-    from blogctl.services.posts import Writing
-    from blogctl.services.publishing import Verb
+    from blogctl.services.writing import Writing
 
 noun = Noun()
 
@@ -71,16 +63,11 @@ VersionOpt = Annotated[
         "--if-version", parser=whole_number, metavar="N", help="Only if it is still at this one."
     ),
 ]
-ForceOpt = Annotated[bool, typer.Option("--force", help="Even one that is not in the trash.")]
 RangeArg = Annotated[
     str | None, typer.Argument(metavar="[A..B]", help="Two revisions; the last two by default.")
 ]
 NumberArg = Annotated[
     int, typer.Argument(parser=whole_number, metavar="N", help="A revision of `post history`.")
-]
-WordsArg = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="REF|- TAG...", help="A post, or - to read posts; then tags."),
 ]
 
 
@@ -110,6 +97,7 @@ def new(
     at: AtOpt = None,
     no_comments: NoCommentsOpt = False,
     if_missing: IfMissingOpt = False,
+    dry_run: DryRunOpt = False,
 ) -> None:
     """Write a post. Without a text, on a terminal, the editor opens."""
     from blogctl.cli import _writing  # noqa: PLC0415
@@ -133,28 +121,54 @@ def new(
         at=at,
         comments=False if no_comments else None,
     )
-    with context.reading():
-        writing = _writing.gather(context, said)
-    if edit or (context.interactive and not said.has_text):
-        with _writing.in_editor(context, _writing.file_of(writing), writing) as made:
+    _no_dry_editor(edit, dry_run)
+    writing = _writing.gather(context, said)
+    if if_missing and _exists(context, writing):
+        return
+    if edit or (context.interactive and not said.has_text and not dry_run):
+        with _writing.in_editor(context, writing) as made:
             if made is not None:
-                _create(context, made, if_missing=if_missing)
+                _create(context, made, dry_run=dry_run)
     else:
-        _create(context, writing, if_missing=if_missing)
+        _create(context, writing, dry_run=dry_run, if_missing=if_missing)
 
 
-def _create(context: Context, writing: "Writing", *, if_missing: bool) -> None:
+def _no_dry_editor(edit: bool, dry_run: bool) -> None:  # noqa: FBT001 - the options
+    """Raise Usage where what is written in an editor would be thrown away."""
+    if edit and dry_run:
+        raise Usage("options-exclusive", first="--edit", second="--dry-run")
+
+
+def _exists(context: Context, writing: "Writing") -> bool:
+    """Show the post that is there already, if one is."""
     from blogctl.services import post_lists, posts  # noqa: PLC0415
 
-    with context.change("post new") as change:
+    with context.reading() as session:
+        known = posts.existing(session, writing)
+        if known is None:
+            return False
+        rows = post_lists.records(session, [known], settings=context.settings, now=context.now)
+    _asking.tell_existing(context, [rows[0].slug])
+    context.output.records(rows, PostRecord, change=True, one=True)
+    return True
+
+
+def _create(
+    context: Context, writing: "Writing", *, dry_run: bool, if_missing: bool = False
+) -> None:
+    from blogctl.services import post_lists, posts  # noqa: PLC0415
+
+    with context.reading() as session:
+        ready = posts.prepare(session, writing)
+    with context.change("post new", dry_run=dry_run) as change:
         known = posts.existing(change.session, writing) if if_missing else None
-        post = posts.create(change, writing) if known is None else known
+        post = posts.create(change, writing, ready=ready) if known is None else known
         rows = post_lists.records(
             change.session, [post], settings=context.settings, now=context.now
         )
     _asking.tell_existing(context, [] if known is None else [rows[0].slug])
-    if known is None and (writing.publish or writing.at):
-        _tell_dates(context, rows)
+    if known is None and writing.publishes:
+        _post_sets.tell_dates(context, rows)
     context.output.records(rows, PostRecord, change=True, one=True)
 
 
@@ -181,7 +195,7 @@ def list_(
     context.expect(PostRecord, limit=limit)
     _asking.after_date(after, by_date=sort is PostSort.DATE)
     with context.reading() as session:
-        wanted = _filter(context)
+        wanted = _post_sets.wanted(context)
         order = PostOrder(sort, reverse, context.output.wanted(), after)
         rows = post_lists.listing(
             session, wanted, order, settings=context.settings, now=context.now
@@ -234,6 +248,7 @@ def edit(
     comments: CommentsOpt = None,
     if_version: VersionOpt = None,
     dry_run: DryRunOpt = False,
+    keep_going: KeepGoingOpt = False,
 ) -> None:
     """Change posts by options, or one in the editor."""
     from blogctl.cli import _writing  # noqa: PLC0415
@@ -259,205 +274,66 @@ def edit(
         at=at,
         comments=comments,
     )
+    context.how = How(dry_run=dry_run, keep_going=keep_going)
+    _no_dry_editor(in_editor, dry_run)
+    if file == "-" and "-" in (refs or ()):
+        raise Usage("stdin-twice")
     named = _asking.references(context, refs)
-    with context.reading():
-        writing = _writing.gather(context, said)
-    if in_editor or (writing.says_nothing and context.interactive):
-        _edit_in_editor(context, named, writing, if_version=if_version)
+    writing = _writing.gather(context, said)
+    if in_editor or (writing.says_nothing and context.interactive and not dry_run):
+        _edit_in_editor(ctx, named, writing, if_version=if_version)
     else:
         _asking.something_said(ctx, not writing.says_nothing)
-        _edit(context, named, writing, if_version=if_version, dry_run=dry_run)
+        _edit(ctx, named, writing, if_version=if_version)
 
 
 def _edit(
-    context: Context,
-    refs: list[str],
-    writing: "Writing",
-    *,
-    if_version: int | None,
-    dry_run: bool = False,
+    ctx: typer.Context, refs: list[str], writing: "Writing", *, if_version: int | None
 ) -> None:
-    from blogctl.services import post_lists, posts, references  # noqa: PLC0415
+    from blogctl.cli import _sets  # noqa: PLC0415
+    from blogctl.services import posts, references  # noqa: PLC0415
 
+    context = of(ctx)
     for option, value in (("--slug", writing.slug), ("--if-version", if_version)):
         _asking.one_only(refs, option, value)
-    with context.change("post edit", dry_run=dry_run) as change:
-        found = references.several(change.session, Kind.POST, refs)
-        changed = [posts.edit(change, post, writing, if_version=if_version) for post in found]
-        rows = post_lists.records(change.session, found, settings=context.settings, now=context.now)
-    if not any(changed):
-        context.say("nothing-changed")
-    if writing.publish or writing.at:
-        _tell_dates(context, rows)
-    context.output.records(rows, PostRecord, change=True, one=len(refs) == 1)
-
-
-def _tell_dates(context: Context, rows: "Sequence[PostRecord]") -> None:
-    """Say on which weekday and at which hour a post comes out, or came out."""
-    for row in rows:
-        if row.published_at is not None:
-            key = "scheduled" if row.status == ShownStatus.SCHEDULED else "published-at"
-            context.say(key, slug=row.slug, moment=shown(context, row.published_at))
+    with context.reading() as session:
+        found = references.find(session, Kind.POST, refs[:1]).ids
+        ready = posts.prepare(session, writing, post=found[0]) if found else None
+    rows = _sets.carry_out(
+        ctx,
+        _post_sets.group(context, None),
+        refs,
+        lambda change: posts.edit_each(
+            change, writing, if_version=if_version, ready=ready, keep_going=context.how.keep_going
+        ),
+    )
+    if writing.publishes:
+        _post_sets.tell_dates(context, rows)
+    elif writing.date:
+        left = [row.slug for row in rows if row.published_at != writing.date]
+        if left:
+            context.warn("date-left", refs=_asking.some(left))
 
 
 def _edit_in_editor(
-    context: Context, refs: list[str], writing: "Writing", *, if_version: int | None
+    ctx: typer.Context, refs: list[str], writing: "Writing", *, if_version: int | None
 ) -> None:
     from blogctl.cli import _writing  # noqa: PLC0415
     from blogctl.services import posts, references  # noqa: PLC0415
 
+    context = of(ctx)
     if len(refs) != 1:
         raise Usage("one-reference", value="--edit")
     with context.reading() as session:
         post = references.one(session, Kind.POST, refs[0])
-        said = posts.as_said(session, post, context.settings)
-        version = posts.version(session, post)
-    with _writing.in_editor(context, _writing.file_of(said), writing) as made:
+        version = posts.version(session, post, expected=if_version)
+        now = posts.as_said(session, post, settings=context.settings, now=context.now)
+    with _writing.in_editor(context, writing.over(now)) as made:
         if made is not None:
-            _edit(context, [str(post)], made, if_version=if_version or version)
+            _edit(ctx, [str(post)], made, if_version=version)
 
 
-@noun.command(
-    options=(of_posts, of_sets),
-    examples=(
-        "blogctl post tag les-medias-sociaux 'Web 2.0' C++",
-        "blogctl post list --category web --format ids | blogctl post tag - 'Web 2.0'",
-        "blogctl post tag --all --author luc-ferry cinema",
-    ),
-)
-def tag(ctx: typer.Context, words: WordsArg = None) -> None:
-    """Put tags on posts, making those that are new."""
-    from blogctl.services import tagging  # noqa: PLC0415
-
-    refs, names = _ref_and_tags(ctx, words)
-    going = of(ctx).how.keep_going
-    _change_set(ctx, None, refs, lambda change: tagging.tag(change, names, keep_going=going))
-
-
-@noun.command(options=(of_posts, of_sets), examples=("blogctl post untag mon-billet web-20",))
-def untag(ctx: typer.Context, words: WordsArg = None) -> None:
-    """Take tags off posts."""
-    from blogctl.services import tagging  # noqa: PLC0415
-
-    refs, names = _ref_and_tags(ctx, words)
-    going = of(ctx).how.keep_going
-    _change_set(ctx, None, refs, lambda change: tagging.untag(change, names, keep_going=going))
-
-
-def _ref_and_tags(ctx: typer.Context, words: list[str] | None) -> tuple[list[str], list[str]]:
-    """Return the post that comes first, unless `--all` says which, and the tags after it."""
-    given = words or []
-    cut = 0 if of(ctx).how.everything else 1
-    if not given[cut:]:
-        raise Usage("argument-missing", value="TAG...", path=ctx.command_path)
-    return given[:cut], given[cut:]
-
-
-@noun.command(
-    options=(of_posts, of_sets),
-    examples=(
-        "blogctl post publish les-medias-sociaux --at 'vendredi 17h'",
-        "blogctl post publish --all --category web",
-    ),
-)
-def publish(ctx: typer.Context, refs: PostsArg = None, at: AtOpt = None) -> None:
-    """Publish posts: at --at, else at a draft's own date, else now."""
-    from blogctl.services.publishing import Verb, apply  # noqa: PLC0415
-
-    context = of(ctx)
-    going = context.how.keep_going
-    rows = _change_set(
-        ctx,
-        Verb.PUBLISH,
-        refs,
-        lambda change: apply(
-            change, Verb.PUBLISH, at=moment(context, at, Use.AT), keep_going=going
-        ),
-    )
-    if len(rows) == 1:
-        _tell_dates(context, rows)
-
-
-@noun.command(options=(of_posts, of_sets), examples=("blogctl post unpublish mon-billet",))
-def unpublish(ctx: typer.Context, refs: PostsArg = None) -> None:
-    """Make posts drafts again; they keep their date."""
-    _set_state(ctx, "unpublish", refs)
-
-
-@noun.command(options=(of_posts, of_sets), examples=("blogctl post trash mon-billet",))
-def trash(ctx: typer.Context, refs: PostsArg = None) -> None:
-    """Put posts in the trash."""
-    _set_state(ctx, "trash", refs)
-
-
-@noun.command(options=(of_posts, of_sets), examples=("blogctl post restore mon-billet",))
-def restore(ctx: typer.Context, refs: PostsArg = None) -> None:
-    """Take posts out of the trash, as they were."""
-    _set_state(ctx, "restore", refs)
-
-
-@noun.command(
-    options=(of_posts, of_sets),
-    examples=(
-        "blogctl post delete mon-billet --yes",
-        "blogctl post delete --all --status trashed --until '90 days ago' --yes",
-    ),
-)
-def delete(ctx: typer.Context, refs: PostsArg = None, force: ForceOpt = False) -> None:
-    """Delete posts in the trash for good, with their comments. There is no undo."""
-    _set_state(ctx, "delete", refs, force=force)
-
-
-def _set_state(
-    ctx: typer.Context, name: str, refs: list[str] | None, *, force: bool = False
-) -> None:
-    from blogctl.services.publishing import Verb, apply  # noqa: PLC0415
-
-    verb = Verb(name)
-    going = of(ctx).how.keep_going
-    _change_set(ctx, verb, refs, lambda change: apply(change, verb, force=force, keep_going=going))
-
-
-def _change_set(
-    ctx: typer.Context,
-    verb: "Verb | None",
-    given: list[str] | None,
-    work: "Callable[[Change], Outcome]",
-) -> "Sequence[PostRecord]":
-    """Do some work to the posts that are named, or to all that the filters let through."""
-    from blogctl.cli import _sets  # noqa: PLC0415
-    from blogctl.services import post_lists, publishing  # noqa: PLC0415
-
-    context = of(ctx)
-    posts = _sets.Group(
-        kind=Kind.POST,
-        record=PostRecord,
-        choose_all=lambda session: publishing.choose_all(
-            session, verb, _filter(context), context.now
-        ),
-        rows=lambda session, ids: post_lists.records(
-            session, ids, settings=context.settings, now=context.now
-        ),
-        final=verb is publishing.Verb.DELETE,
-        final_example="trashed",
-    )
-    return _sets.change(ctx, posts, given, work)
-
-
-def _filter(context: Context) -> "PostFilter":
-    from blogctl.services.post_lists import PostFilter  # noqa: PLC0415
-
-    said = dict(context.filters)
-    status, kind = said.pop("status", None), said.pop("kind", None)
-    since, until = said.pop("since", None), said.pop("until", None)
-    return PostFilter(
-        status=None if status == "all" else status,
-        any_status=status == "all",
-        kind=None if kind == "all" else kind,
-        since=moment(context, since, Use.SINCE),
-        until=moment(context, until, Use.UNTIL),
-        **said,
-    )
+noun.verbs |= _post_sets.noun.verbs
 
 
 @noun.command(examples=("blogctl post history mon-billet",))
@@ -504,9 +380,12 @@ def revert(ctx: typer.Context, ref: PostArg, number: NumberArg) -> None:
 
     context = of(ctx)
     context.expect(PostRecord)
+    with context.reading() as session:
+        post = references.one(session, Kind.POST, ref)
+        ready = revisions.prepare(session, post, number)
     with context.change("post revert") as change:
         post = references.one(change.session, Kind.POST, ref)
-        if not revisions.revert(change, post, number):
+        if not revisions.revert(change, post, number, ready=ready):
             context.say("nothing-changed")
         rows = post_lists.records(
             change.session, [post], settings=context.settings, now=context.now

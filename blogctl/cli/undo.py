@@ -36,11 +36,11 @@ def undo(ctx: typer.Context, operation: OperationArg = None, dry_run: DryRunOpt 
     context.alone("undo")
     with context.change("undo", dry_run=dry_run) as change:
         session = change.session
-        number = operation or undoing.newest(session, change.actor.name)
+        number = undoing.newest(session, change.actor) if operation is None else operation
         undone = undoing.undo(change, number)
         rows: list[LogRecord] = []
-        if change.began is not None:
-            made = LogFilter(operation=change.began)
+        if undone.things:
+            made = LogFilter(operation=change.operation)
             rows += log.listing(session, made, limit=context.output.wanted(change=True))
     key = "already-undone" if undone.by else "redone" if undone.again else "undone"
     context.say(key, operation=undone.operation, command=undone.command, by=undone.by)

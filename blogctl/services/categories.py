@@ -69,6 +69,7 @@ def create(change: Change, name: str, *, parent: str | None, description: str) -
     """
     session = change.session
     label = labels.resolve(session, Kind.CATEGORY, CATEGORIES, name)
+    parent_id = references.one(session, Kind.CATEGORY, parent) if parent is not None else None
     if label.thing is not None:
         return label.thing, False
     naming.revive(session, Kind.CATEGORY, label.slug)
@@ -76,7 +77,7 @@ def create(change: Change, name: str, *, parent: str | None, description: str) -
         slug=label.slug,
         name=label.name,
         description=_description(description),
-        parent_id=references.one(session, Kind.CATEGORY, parent) if parent else None,
+        parent_id=parent_id,
     )
     session.add(category)
     session.flush()
@@ -94,6 +95,11 @@ def edit(change: Change, category: int, wanted: CategoryEdit) -> bool:
     before = {key: getattr(row, key) for key in ("name", "slug", "description", "parent_id")}
     if wanted.name is not None:
         label = labels.resolve(session, Kind.CATEGORY, CATEGORIES, wanted.name)
+        if label.thing not in {None, category}:
+            other = references.slug_of(session, Kind.CATEGORY, label.thing)
+            raise Conflict(
+                "name-taken", refs=[label.slug], kind="category", slug=row.slug, other=other
+            )
         naming.claim(session, Kind.CATEGORY, CATEGORIES, label.slug, thing=category)
         row.name, row.slug = label.name, label.slug
     if wanted.description is not None:
@@ -141,12 +147,8 @@ def merge(change: Change, sources: Sequence[int], *, into: int) -> None:
         ).where(LINKS.c.category_id == source)
         change.record_each(Action.MERGE, Kind.POST, moved)
         change.record(Action.MERGE, Kind.CATEGORY, source, before=slug, after=f"category:{into}")
-        in_both = select(LINKS.c.post_id).where(LINKS.c.category_id == into)
-        session.execute(
-            update(LINKS)
-            .where(LINKS.c.category_id == source, LINKS.c.post_id.not_in(in_both))
-            .values(category_id=into)
-        )
+        labels.touch(change, labels.linked_to(LINKS, LINKS.c.category_id == source))
+        labels.move_links(session, LINKS, "category_id", source, into=into)
         _lift(session, source, onto=into)
         naming.merge(change, Kind.CATEGORY, source, slug=slug, into=into)
         session.execute(delete(CATEGORIES).where(CATEGORIES.c.id == source))
@@ -164,6 +166,8 @@ def remove(change: Change, categories: Sequence[int]) -> None:
         parent = session.execute(
             select(CATEGORIES.c.parent_id).where(CATEGORIES.c.id == category)
         ).scalar()
+        labels.touch(change, labels.linked_to(LINKS, LINKS.c.category_id == category))
+        session.execute(delete(LINKS).where(LINKS.c.category_id == category))
         _lift(session, category, onto=parent)
         naming.retire(change, Kind.CATEGORY, category, slug=slug, public=public)
         session.execute(delete(CATEGORIES).where(CATEGORIES.c.id == category))
@@ -187,7 +191,6 @@ def unused(session: Session) -> list[int]:
 
 
 def _lift(session: Session, category: int, *, onto: int | None) -> None:
-    session.execute(delete(LINKS).where(LINKS.c.category_id == category))
     session.execute(
         update(CATEGORIES).where(CATEGORIES.c.parent_id == category).values(parent_id=onto)
     )

@@ -279,7 +279,8 @@ def _rows() -> Select[Any]:
             func.coalesce(decider.c.slug, columns.decided_by),
             columns.reason,
         )
-        .join_from(COMMENTS, _POSTS, _POSTS.c.id == columns.post_id)
+        # Outer, though every comment has its post: the planner must not begin with the posts.
+        .join_from(COMMENTS, _POSTS, _POSTS.c.id == columns.post_id, isouter=True)
         .join(signer, signer.c.id == columns.contributor_id, isouter=True)
         .join(assignee, assignee.c.id == columns.assigned_to_id, isouter=True)
         .join(answerer, answerer.c.id == columns.answered_by_id, isouter=True)

@@ -13,7 +13,7 @@ from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.people import Contributor
 from blogctl.records.people import ContributorRecord
-from blogctl.services import naming, outcomes, references
+from blogctl.services import labels, naming, outcomes, references
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
 from blogctl.slugs import check, slugify
@@ -164,7 +164,8 @@ def add(change: Change, person: Person) -> int:
 def existing(session: Session, person: Person) -> int | None:
     """Return the contributor who has the slug this one would get, for `--if-missing`."""
     slug = person.slug or slugify(_name(person.name or ""), kind="contributor")
-    return session.execute(select(PEOPLE.c.id).where(PEOPLE.c.slug == slug)).scalar()
+    found = session.execute(select(PEOPLE.c.id).where(PEOPLE.c.slug == slug)).scalar()
+    return naming.led_to(session, Kind.CONTRIBUTOR, slug) if found is None else found
 
 
 def edit(change: Change, contributor: int, person: Person) -> bool:
@@ -327,15 +328,18 @@ def _merge_one(change: Change, source: int, into: int) -> None:
     written = select(_POSTS.c.id, literal(f"contributor:{source}"), literal(f"contributor:{into}"))
     change.record_each(Action.MERGE, Kind.POST, written.where(_POSTS.c.author_id == source))
     change.record(Action.MERGE, Kind.CONTRIBUTOR, source, before=slug, after=f"contributor:{into}")
+    took_part = labels.linked_to(_WITH, _WITH.c.contributor_id == source)
+    labels.touch(change, (_POSTS.c.author_id == source) | took_part)
     for column in MENTIONS:
         session.execute(update(column.table).where(column == source).values({column: into}))
-    for links, shared in ((_WITH, _WITH.c.post_id), (_TOPICS, _TOPICS.c.topic)):
-        both = select(shared).where(links.c.contributor_id == into)
-        session.execute(
-            update(links)
-            .where(and_(links.c.contributor_id == source, shared.not_in(both)))
-            .values(contributor_id=into)
-        )
-        session.execute(delete(links).where(links.c.contributor_id == source))
+    labels.move_links(session, _WITH, "contributor_id", source, into=into)
+    own = select(_POSTS.c.id).where(_POSTS.c.author_id == into)
+    of_own = and_(_WITH.c.contributor_id == into, _WITH.c.post_id.in_(own))
+    session.execute(delete(_WITH).where(of_own))  # nobody takes part in a post of their own
+    theirs, known = _TOPICS.c.contributor_id == source, _TOPICS.alias()
+    topics = select(known.c.topic).where(known.c.contributor_id == into)
+    moving = and_(theirs, _TOPICS.c.topic.not_in(topics))
+    session.execute(update(_TOPICS).where(moving).values(contributor_id=into))
+    session.execute(delete(_TOPICS).where(theirs))
     naming.merge(change, Kind.CONTRIBUTOR, source, slug=slug, into=into)
     session.execute(delete(PEOPLE).where(PEOPLE.c.id == source))

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, select
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, update
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
 from blogctl.models import tables
 from blogctl.services import naming
+from blogctl.services.audit import Change
 from blogctl.slugs import slugify
 from blogctl.text import NAME_LIMIT, fold, line
 from blogctl.vocabulary import Kind, PostStatus
@@ -31,7 +32,7 @@ def resolve(session: Session, kind: Kind, table: Table, text: str) -> Label:
     Raises Usage for an empty or too long name, and Conflict for one that meets the slug of
     another but differs from it beyond case and accents.
     """
-    name = line(text, what=f"{kind}-name", limit=NAME_LIMIT)
+    name = line(text, what="name", limit=NAME_LIMIT)
     if not name:
         raise Usage("empty-name", kind=str(kind))
     slug = slugify(name, kind=str(kind))
@@ -65,3 +66,36 @@ def ever_public(session: Session, links: Table, condition: ColumnElement[bool]) 
         )
     )
     return bool(session.execute(query).scalar())
+
+
+def touch(change: Change, posts: ColumnElement[bool]) -> None:
+    """Let the version of these posts rise: what they are filed under is about to change."""
+    change.session.execute(
+        update(_POSTS).where(posts).values(version=_POSTS.c.version + 1, updated_at=change.now)
+    )
+
+
+def linked_to(links: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a post has such a link."""
+    return _POSTS.c.id.in_(select(links.c.post_id).where(condition))
+
+
+def move_links(session: Session, links: Table, end: str, source: int, *, into: int) -> None:
+    """Let every link to one thing lead to another, once a post, at the better of two places."""
+    theirs, ours = links.c[end] == source, links.c[end] == into
+    if "position" in links.c:
+        other = links.alias()
+        better = (
+            select(other.c.position)
+            .where(
+                other.c.post_id == links.c.post_id,
+                other.c[end] == source,
+                other.c.position < links.c.position,
+            )
+            .scalar_subquery()
+        )
+        session.execute(update(links).where(ours, better.is_not(None)).values(position=better))
+    linked = select(links.c.post_id).where(ours)
+    moving = theirs & links.c.post_id.not_in(linked)
+    session.execute(update(links).where(moving).values({end: into}))
+    session.execute(delete(links).where(theirs))

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.services.audit import Change
-from blogctl.slugs import candidates
+from blogctl.slugs import candidates, stem
 from blogctl.vocabulary import Kind, PostStatus
 
 _REDIRECTS, _RECORDS = tables.REDIRECT, tables.AUDIT_RECORD
@@ -14,11 +14,11 @@ _REDIRECTS, _RECORDS = tables.REDIRECT, tables.AUDIT_RECORD
 
 def fresh(session: Session, kind: Kind, table: Table, base: str) -> str:
     """Return `base`, or the first of `base-2`, `base-3` … that no thing of its kind ever had."""
-    # Every numbered form of one base shares the base's first characters, however it was cut.
-    stem = base[:60]
-    current = select(table.c.slug).where(table.c.slug.startswith(stem, autoescape=True))
+    start = stem(base)
+    end = f"{start}~"  # behind all that a slug is made of; LIKE would read the whole index
+    current = select(table.c.slug).where(table.c.slug.between(start, end))
     old = select(_REDIRECTS.c.old).where(
-        _REDIRECTS.c.kind == kind, _REDIRECTS.c.old.startswith(stem, autoescape=True)
+        _REDIRECTS.c.kind == kind, _REDIRECTS.c.old.between(start, end)
     )
     taken = set(session.execute(current.union_all(old)).scalars())
     return next(slug for slug in candidates(base, kind=str(kind)) if slug not in taken)

@@ -4,6 +4,7 @@ A page of the default order, alone or with one indexed filter, is read from one 
 costs does not depend on how far down it is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ from blogctl.services.settings import Settings
 from blogctl.store import selection
 from blogctl.store.search import found_by
 from blogctl.store.selection import CHOSEN
+from blogctl.text import fold
 from blogctl.vocabulary import (
     CommentStatus,
     Kind,
@@ -52,6 +54,7 @@ _CATEGORIES, _POST_CATEGORIES = tables.CATEGORY, tables.POST_CATEGORY
 _SHELF = _POST_CATEGORIES.c.category_id
 _WITH, _PEOPLE_WITH = tables.POST_CONTRIBUTOR, _PEOPLE.alias()
 _DETAILS = ("summary", "body", "body_format", "body_html")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,6 @@ class PostFilter:
     since: datetime | None = None
     until: datetime | None = None
     search: str | None = None
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything was said."""
-        return self != PostFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +119,19 @@ def matching(session: Session, wanted: PostFilter, now: datetime) -> Select[Any]
 def listing(
     session: Session, wanted: PostFilter, order: PostOrder, *, settings: Settings, now: datetime
 ) -> Iterator[PostRecord]:
-    """Yield the posts that a filter lets through, in an order, as light rows."""
+    """Yield the posts that a filter lets through, in an order, as light rows.
+
+    Dates and lengths begin with the newest and the longest, slugs and titles with A.
+    """
+    if order.sort is PostSort.TITLE:
+        return iter(_by_title(session, wanted, order, settings=settings, now=now))
     sort_at, identity, conditions = _source(session, wanted, now)
     query = _rows(now).where(*conditions).limit(order.limit)
     if sort_at.table is not POSTS:
         query = query.join(sort_at.table, identity == POSTS.c.id)
-    if order.sort is PostSort.DATE:
-        keys = [sort_at, identity]
-        descending = not order.reverse
-    else:
-        keys = [_SORTS[order.sort], POSTS.c.id]
-        descending = order.reverse
+    by_date = order.sort is PostSort.DATE
+    keys = [sort_at, identity] if by_date else [_SORTS[order.sort], POSTS.c.id]
+    descending = order.reverse is (order.sort is PostSort.SLUG)
     if order.after is not None:
         query = query.where(_beyond(session, order, keys, descending=descending))
     query = query.order_by(*(key.desc() if descending else key.asc() for key in keys))
@@ -139,10 +139,22 @@ def listing(
     return (_record(row, settings) for row in result)
 
 
+def _by_title(
+    session: Session, wanted: PostFilter, order: PostOrder, *, settings: Settings, now: datetime
+) -> list[PostRecord]:
+    """Return posts by title as a dictionary has them: neither case, accents nor signs count."""
+    ids = matching(session, wanted, now).order_by(None).subquery()
+    query = select(POSTS.c.title, POSTS.c.id).join(ids, ids.c.id == POSTS.c.id)
+    titles = session.execute(query).all()
+    ordered = sorted(((_WORD.findall(fold(title)), post) for title, post in titles))
+    places = ordered[::-1] if order.reverse else ordered
+    return records(session, [post for _, post in places[: order.limit]], settings=settings, now=now)
+
+
 def count(session: Session, wanted: PostFilter, now: datetime) -> int:
     """Return how many posts a filter lets through."""
     ids = matching(session, wanted, now).order_by(None).subquery()
-    return session.execute(select(func.count()).select_from(ids)).scalar_one()
+    return int(session.execute(select(func.count()).select_from(ids)).scalar_one())
 
 
 def records(
@@ -159,12 +171,12 @@ def detail(session: Session, post: int, *, settings: Settings, now: datetime) ->
     query = _rows(now).add_columns(*(POSTS.c[name] for name in _DETAILS)).where(POSTS.c.id == post)
     row = session.connection().execute(query).one()
     shown = _record(row, settings)
-    fields = {name: getattr(shown, name) for name in PostRecord.__dataclass_fields__}
-    return PostDetail(**fields, **{name: str(getattr(row, name)) for name in _DETAILS})
+    fields: dict[str, Any] = {name: getattr(row, name) for name in _DETAILS}
+    fields |= {name: getattr(shown, name) for name in PostRecord.__dataclass_fields__}
+    return PostDetail(**fields)
 
 
 _SORTS: dict[PostSort, Column[Any]] = {
-    PostSort.TITLE: POSTS.c.title,
     PostSort.SLUG: POSTS.c.slug,
     PostSort.CREATED: POSTS.c.created_at,
     PostSort.UPDATED: POSTS.c.updated_at,
@@ -276,15 +288,15 @@ def _rows(now: datetime) -> Select[Any]:
 
 
 def _record(row: Row[Any], settings: Settings) -> PostRecord:
-    with_, shelves, tags = row[6:9]
-    return PostRecord(
-        *row[:6],
+    cells = list[Any](row)
+    with_, shelves, tags = cells[6:9]
+    cells[6:9] = [
         _in_place(with_),
         _in_place(shelves),
         tuple(sorted(tags.split(","))) if tags else (),
-        *row[9:16],
-        settings.permalink(row[1]),
-    )
+    ]
+    cells[16:] = [settings.permalink(cells[1])]
+    return PostRecord(*cells)
 
 
 def _in_place(joined: str | None) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def edit_each(
         outcomes.drop(session, POSTS, trashed)
     query = select(POSTS.c.id, POSTS.c.slug, shown_status(change.now))
     chosen = query.join(CHOSEN, CHOSEN.c.id == POSTS.c.id).order_by(CHOSEN.c.position)
-    rows = session.execute(chosen).tuples().all()
+    rows = session.execute(chosen).all()
     if not rows:
         return Outcome(refused=refused)
     named = writing.find(change, said)
@@ -341,7 +341,8 @@ def as_said(session: Session, post: int, *, settings: Settings, now: datetime) -
     """Return a post as what is said of it, by slugs and names: what the editor opens on."""
     row = session.get_one(Post, post)
     shown = post_lists.records(session, [post], settings=settings, now=now)[0]
-    names = select(tables.TAG.c.name).join(_BORNE, _BORNE.c.tag_id == tables.TAG.c.id)
+    tag = tables.TAG.c
+    names = select(tag.name).join(_BORNE, _BORNE.c.tag_id == tag.id).order_by(tag.slug)
     return Writing(
         title=row.title,
         body=row.body,
@@ -350,11 +351,7 @@ def as_said(session: Session, post: int, *, settings: Settings, now: datetime) -
         author=shown.author,
         with_=shown.with_,
         categories=shown.categories,
-        tags=tuple(
-            session.execute(
-                names.where(_BORNE.c.post_id == post).order_by(tables.TAG.c.slug)
-            ).scalars()
-        ),
+        tags=tuple(session.execute(names.where(_BORNE.c.post_id == post)).scalars()),
         comments_open=row.comments_open,
         date=row.published_at if row.status is PostStatus.DRAFT else None,
     )
@@ -366,7 +363,7 @@ def version(session: Session, post: int, *, expected: int | None = None) -> int:
     Raises Conflict where it is no longer the one that was expected.
     """
     query = select(POSTS.c.slug, POSTS.c.version).where(POSTS.c.id == post)
-    slug, found = session.execute(query).tuples().one()
+    slug, found = session.execute(query).one()
     if expected is not None and expected != found:
         raise Conflict("stale-edit", refs=[slug], slug=slug, version=found)
     return int(found)

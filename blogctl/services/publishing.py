@@ -1,5 +1,6 @@
 """Where a post stands: drafted, published, in the trash, gone; one post or fifty thousand."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    insert,
     literal,
     null,
     or_,
@@ -29,7 +31,7 @@ from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus, ShownStatus
 
 POSTS = tables.POST
-_COMMENTS = tables.COMMENT
+_COMMENTS, _REDIRECTS, _REVISIONS = tables.COMMENT, tables.REDIRECT, tables.REVISION
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 
@@ -78,24 +80,11 @@ def choose_all(
     anyway = wanted.status is not None or wanted.any_status
     if not anyway and verb in _ALL:
         states = or_(*(has_status(status, now) for status in _ALL[verb]))
-        query = post_lists.matching(session, _any(wanted), now).where(states)
+        query = post_lists.matching(session, replace(wanted, any_status=True), now).where(states)
     else:
         query = post_lists.matching(session, wanted, now)
     selection.choose_from(session, query)
     return outcomes.count_by(session, POSTS, shown_status(now))
-
-
-def _any(wanted: PostFilter) -> PostFilter:
-    return PostFilter(
-        any_status=True,
-        kind=wanted.kind,
-        author=wanted.author,
-        category=wanted.category,
-        tags=wanted.tags,
-        since=wanted.since,
-        until=wanted.until,
-        search=wanted.search,
-    )
 
 
 def apply(
@@ -115,27 +104,22 @@ def apply(
     if verb in _HELD and not (verb is Verb.DELETE and force):
         states, key = _HELD[verb]
         held = or_(*(has_status(status, now) for status in states))
-        slugs = _slugs(session, held)
+        slugs = outcomes.slugs(session, POSTS, held)
         refused = outcomes.refuse(slugs, keep_going=keep_going, key=key, verb=str(verb))
         outcomes.drop(session, POSTS, held)
     as_it_is = or_(*(has_status(status, now) for status in _LEFT[verb])) if _LEFT[verb] else None
     left: list[str] = []
     if as_it_is is not None and not (verb is Verb.PUBLISH and at):
-        left = _slugs(session, as_it_is)
+        left = outcomes.slugs(session, POSTS, as_it_is)
         outcomes.drop(session, POSTS, as_it_is)
     elif verb is Verb.PUBLISH:
         there = or_(POSTS.c.status != PostStatus.PUBLISHED, POSTS.c.published_at != at)
-        left = _slugs(session, ~there)
+        left = outcomes.slugs(session, POSTS, ~there)
         outcomes.drop(session, POSTS, ~there)
     by_status = outcomes.count_by(session, POSTS, shown_status(now))
     if by_status:
         _DO[verb](change, at)
     return Outcome(selection.chosen(session), by_status, tuple(left), refused)
-
-
-def _slugs(session: Session, condition: ColumnElement[bool]) -> list[str]:
-    query = select(POSTS.c.slug).join(CHOSEN, CHOSEN.c.id == POSTS.c.id).where(condition)
-    return list(session.execute(query.order_by(CHOSEN.c.position)).scalars())
 
 
 def _record_status(change: Change, after: ColumnElement[str]) -> None:
@@ -201,18 +185,40 @@ def _delete(change: Change, _at: datetime | None) -> None:
     )
     rows = select(POSTS.c.id, cast(POSTS.c.status, String), cast(null(), String))
     change.record_each(Action.DELETE, Kind.POST, rows.where(POSTS.c.id.in_(_CHOSEN_IDS)))
-    public = or_(
-        POSTS.c.status == PostStatus.PUBLISHED,
-        POSTS.c.status_before == PostStatus.PUBLISHED,
-        naming.was_published(POSTS.c.id),
-    )
-    query = select(POSTS.c.id, POSTS.c.slug, public).where(POSTS.c.id.in_(_CHOSEN_IDS))
-    for post, slug, known in session.execute(query).all():
-        naming.retire(change, Kind.POST, post, slug=slug, public=known)
+    _retire(change)
     # Replies go with what they answer, whatever the order in which rows are deleted.
     session.execute(update(_COMMENTS).where(on_them).values(parent_id=None))
+    _forget_texts(session, on_them)
     session.execute(delete(_COMMENTS).where(on_them))
     session.execute(delete(POSTS).where(POSTS.c.id.in_(_CHOSEN_IDS)))
+
+
+def _retire(change: Change) -> None:
+    """Let all addresses of the chosen posts that readers may know say that they are gone."""
+    session, redirects = change.session, _REDIRECTS.c
+    to_them = redirects.target_id.in_(_CHOSEN_IDS)
+    session.execute(
+        update(_REDIRECTS).where(redirects.kind == Kind.POST, to_them).values(target_id=None)
+    )
+    published = str(PostStatus.PUBLISHED)
+    known = or_(
+        POSTS.c.status == published,
+        POSTS.c.status_before == published,
+        naming.was_published(POSTS.c.id),
+    )
+    at = literal(change.now, redirects.created_at.type)
+    gone = select(literal(str(Kind.POST)), POSTS.c.slug, at).where(POSTS.c.id.in_(_CHOSEN_IDS))
+    session.execute(
+        insert(_REDIRECTS).from_select(["kind", "old", "created_at"], gone.where(known))
+    )
+
+
+def _forget_texts(session: Session, on_them: ColumnElement[bool]) -> None:
+    """Delete what the chosen posts and their comments once said."""
+    thing, kind = _REVISIONS.c.thing_id, _REVISIONS.c.kind
+    comments = select(_COMMENTS.c.id).where(on_them)
+    session.execute(delete(_REVISIONS).where(kind == Kind.POST, thing.in_(_CHOSEN_IDS)))
+    session.execute(delete(_REVISIONS).where(kind == Kind.COMMENT, thing.in_(comments)))
 
 
 _DO = {

@@ -1,24 +1,28 @@
-"""The inverse of each action, on a set of audit records of one kind: what undo is made of.
+"""The inverse of each action, on a set of things of one kind: what undo is made of.
 
-Every function takes the change that undoes, the operation that is undone, and the records to take
-back, newest first; it writes its own records and revisions, so that it can be undone in turn.
+Every function takes the change that undoes and the step to take back; it writes its own records
+and revisions, so that it can be undone in turn.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Date,
     DateTime,
-    Row,
+    Integer,
+    Select,
+    String,
     Table,
+    case,
+    cast,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -34,11 +38,10 @@ from blogctl.models import tables
 from blogctl.models.people import Contributor
 from blogctl.services import contributors, log, moderation, naming, posts, settings
 from blogctl.services.audit import Change
+from blogctl.services.category_tree import with_children
 from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus
-
-Record = Row[Any]
 
 TABLES: dict[Kind, Table] = {
     Kind.POST: tables.POST,
@@ -47,9 +50,12 @@ TABLES: dict[Kind, Table] = {
     Kind.CONTRIBUTOR: tables.CONTRIBUTOR,
     Kind.COMMENT: tables.COMMENT,
 }
-_POSTS, _COMMENTS, _PEOPLE = TABLES[Kind.POST], TABLES[Kind.COMMENT], TABLES[Kind.CONTRIBUTOR]
-_BORNE, _REVISIONS = tables.POST_TAG, tables.REVISION
-_RECORDS = tables.AUDIT_RECORD
+MOST_NAMED = 20
+"""How many things an error names."""
+
+_POSTS, _COMMENTS, _PEOPLE = tables.POST, tables.COMMENT, tables.CONTRIBUTOR
+_BORNE, _REVISIONS, _RECORDS = tables.POST_TAG, tables.REVISION, tables.AUDIT_RECORD
+_REDIRECTS = tables.REDIRECT
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 # What goes with a thing that is taken back, and what holds it where it is.
@@ -70,7 +76,7 @@ _PARTS: dict[Kind, tuple[Column[Any], ...]] = {
 _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
     Kind.POST: (_COMMENTS.c.post_id,),
     Kind.TAG: (_BORNE.c.tag_id,),
-    Kind.CATEGORY: (tables.POST_CATEGORY.c.category_id, TABLES[Kind.CATEGORY].c.parent_id),
+    Kind.CATEGORY: (tables.POST_CATEGORY.c.category_id, tables.CATEGORY.c.parent_id),
     Kind.CONTRIBUTOR: (
         *(column for column in contributors.MENTIONS if column.table.name != "contributorlogin"),
         tables.POST_CONTRIBUTOR.c.contributor_id,
@@ -79,53 +85,105 @@ _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
 }
 
 
-def _things(records: Sequence[Record]) -> list[int]:
-    return [record.thing_id for record in records]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an operation did in one go to things of one kind, each of them once.
+
+    Its records are those from `first` to `last`; `things` are in their order, newest first; `kept`
+    is the revision that holds the fields as they were, for each thing that has one.
+    """
+
+    operation: int
+    kind: Kind
+    action: Action
+    first: int
+    last: int
+    things: Sequence[int]
+    kept: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def records(self) -> ColumnElement[bool]:
+        """The condition that an audit record is one of these."""
+        columns = _RECORDS.c
+        return (columns.operation_id == self.operation) & columns.id.between(self.first, self.last)
+
+    @property
+    def ids(self) -> Select[Any]:
+        """The things, as a query in their order."""
+        return select(_RECORDS.c.thing_id).where(self.records).order_by(_RECORDS.c.id.desc())
 
 
-def _fields(session: Session, operation: int, kind: Kind, thing: int) -> dict[str, Any]:
-    """Return the fields of a thing as they were before an operation."""
-    query = select(_REVISIONS.c.fields).where(
-        _REVISIONS.c.operation_id == operation,
-        _REVISIONS.c.kind == kind,
-        _REVISIONS.c.thing_id == thing,
-    )
-    return dict(session.execute(query.order_by(_REVISIONS.c.id.desc())).scalars().first() or {})
+def _fields(session: Session, step: Step) -> dict[int, dict[str, Any]]:
+    """Return the fields of each thing as they were before, in the order of the step."""
+    selection.choose(session, step.kept.values())
+    query = select(_REVISIONS.c.thing_id, _REVISIONS.c.fields)
+    rows = session.execute(query.where(_REVISIONS.c.id.in_(_CHOSEN_IDS))).all()
+    found = {row.thing_id: dict(row.fields) for row in rows}
+    return {thing: found.get(thing, {}) for thing in step.things}
 
 
 # New things: removed, and kept whole so that they can be brought back.
 
 
-def remove(change: Change, _operation: int, records: Sequence[Record]) -> None:
+def remove(change: Change, step: Step) -> None:
     """Take new things back; raises Conflict that names those that something refers to."""
-    session, kind = change.session, records[0].kind
-    held = [thing for thing in _things(records) if _is_held(session, kind, thing)]
+    session, kind, table = change.session, step.kind, TABLES[step.kind]
+    operation = change.operation  # a mention of its own: nobody undoes their own arrival
+    selection.choose_from(session, step.ids)
+    _check_free(session, kind)
+    things = select(_RECORDS.c.thing_id, _RECORDS.c.after, null()).where(step.records)
+    change.record_each(Action.DELETE, kind, things.order_by(_RECORDS.c.id.desc()))
+    whole: dict[int, dict[str, Any]] = {thing: {} for thing in step.things}
+    for column in (table.c.id, *_PARTS[kind]):
+        for thing in whole.values():
+            thing[column.table.name] = []
+        rows = session.execute(select(column.table).where(column.in_(_CHOSEN_IDS))).mappings()
+        for row in rows:
+            values = {name: _plain(value) for name, value in row.items()}
+            whole[row[column.name]][column.table.name].append(values)
+    if "slug" in table.c:
+        _retire(change, step, whole)
+    change.keep_each([(kind, thing, None, fields) for thing, fields in whole.items()])
+    for column in (*_PARTS[kind], table.c.id):
+        session.execute(delete(column.table).where(column.in_(_CHOSEN_IDS)))
+    del operation
+
+
+def _check_free(session: Session, kind: Kind) -> None:
+    """Raise Conflict that names what of the chosen is referred to from elsewhere."""
+    held: list[int] = []
+    for column in _HOLDS[kind]:
+        query = select(column).where(column.in_(_CHOSEN_IDS)).distinct().limit(MOST_NAMED)
+        if column.table is TABLES[kind]:  # what goes in the same step holds nothing
+            query = query.where(column.table.c.id.not_in(_CHOSEN_IDS))
+        held += session.execute(query).scalars()
     if held:
-        raise Conflict("still-used", refs=[log.name_of(session, kind, each) for each in held])
-    for record in records:
-        thing, table = record.thing_id, TABLES[kind]
-        change.record(Action.DELETE, kind, thing, before=record.after)
-        whole = {table.name: _frozen(session, table.c.id, thing)}
-        whole |= {part.table.name: _frozen(session, part, thing) for part in _PARTS[kind]}
-        change.keep(kind, thing, whole)
-        if "slug" in table.c:
-            public = record.after == PostStatus.PUBLISHED
-            slug = whole[table.name][0]["slug"]
-            naming.retire(change, kind, thing, slug=slug, public=public)
-        for column in (*_PARTS[kind], table.c.id):
-            session.execute(delete(column.table).where(column == thing))
+        names = [log.name_of(session, kind, thing) for thing in dict.fromkeys(held)]
+        raise Conflict("still-used", refs=names[:MOST_NAMED])
 
 
-def _is_held(session: Session, kind: Kind, thing: int) -> bool:
-    return any(
-        session.execute(select(exists().where(column == thing))).scalar() for column in _HOLDS[kind]
-    )
-
-
-def _frozen(session: Session, column: Column[Any], thing: int) -> list[dict[str, Any]]:
-    """Return the rows in which a column names a thing, as values that JSON can hold."""
-    rows = session.execute(select(column.table).where(column == thing)).mappings()
-    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+def _retire(change: Change, step: Step, whole: Mapping[int, dict[str, Any]]) -> None:
+    """Let readers of what was public hear that it is gone; keep which old slugs led to it."""
+    session, kind, table = change.session, step.kind, TABLES[step.kind]
+    leading = select(_REDIRECTS.c.old, _REDIRECTS.c.target_id)
+    rows = session.execute(
+        leading.where(_REDIRECTS.c.kind == kind, _REDIRECTS.c.target_id.in_(_CHOSEN_IDS))
+    ).all()
+    for thing in whole.values():
+        thing["leading"] = []
+    for row in rows:
+        whole[row.target_id]["leading"].append(row.old)
+    public = set[int]()
+    if kind is Kind.POST:
+        known = select(table.c.id).where(
+            table.c.id.in_(_CHOSEN_IDS), naming.was_published(table.c.id)
+        )
+        public = set(session.execute(known).scalars())
+    for thing, fields in whole.items():
+        slug = fields[table.name][0]["slug"]
+        if thing in public:
+            fields["leading"].append(slug)
+        naming.retire(change, kind, thing, slug=slug, public=thing in public)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - a column's value
@@ -134,21 +192,38 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a column's value
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def bring_back(change: Change, operation: int, records: Sequence[Record]) -> None:
+def bring_back(change: Change, step: Step) -> None:
     """Bring things back that an undo removed; raises Conflict where a slug is taken by now."""
-    session, kind = change.session, records[0].kind
-    for record in records:
-        whole = _fields(session, operation, kind, record.thing_id)
-        table = TABLES[kind]
-        if "slug" in table.c:
-            slug = whole[table.name][0]["slug"]
-            naming.revive(session, kind, slug)
-            naming.claim(session, kind, table, slug, thing=record.thing_id)
-        for each in (table, *(part.table for part in _PARTS[kind])):
-            rows = [_thawed(each, row) for row in whole[each.name]]
-            if rows:
-                session.execute(insert(each), rows)
-        change.record(Action.CREATE, kind, record.thing_id, after=record.before)
+    session, kind, table = change.session, step.kind, TABLES[step.kind]
+    whole = _fields(session, step)
+    if "slug" in table.c:
+        for thing, fields in whole.items():
+            _lead_again(session, kind, thing, fields)
+    for each in (table, *(part.table for part in _PARTS[kind])):
+        rows = [_thawed(each, row) for fields in whole.values() for row in fields[each.name]]
+        if rows:
+            session.execute(insert(each), rows)
+    things = select(_RECORDS.c.thing_id, null(), _RECORDS.c.before).where(step.records)
+    change.record_each(Action.CREATE, kind, things.order_by(_RECORDS.c.id.desc()))
+
+
+def _lead_again(session: Session, kind: Kind, thing: int, fields: dict[str, Any]) -> None:
+    """Give a thing back its slug, and let lead to it what led to it."""
+    table = TABLES[kind]
+    slug = fields[table.name][0]["slug"]
+    if slug in fields["leading"] or kind is not Kind.POST:
+        naming.revive(session, kind, slug)
+    naming.claim(session, kind, table, slug, thing=thing)
+    for old in fields["leading"]:
+        session.execute(
+            update(_REDIRECTS)
+            .where(
+                _REDIRECTS.c.kind == kind,
+                _REDIRECTS.c.old == old,
+                _REDIRECTS.c.target_id.is_(None),
+            )
+            .values(target_id=thing)
+        )
 
 
 def _thawed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
@@ -167,167 +242,135 @@ def _typed(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - a column's
 # Text and links, one thing at a time.
 
 
-def rewrite(change: Change, operation: int, records: Sequence[Record]) -> None:
+def rewrite(change: Change, step: Step) -> None:
     """Write posts back as they were."""
-    for post in _things(records):
-        posts.restate(change, post, _fields(change.session, operation, Kind.POST, post))
+    for post, old in _fields(change.session, step).items():
+        posts.restate(change, post, old)
 
 
-def rename(change: Change, operation: int, records: Sequence[Record]) -> None:
+def rename(change: Change, step: Step) -> None:
     """Give tags or categories back their names, addresses, descriptions and shelves."""
-    session, kind = change.session, records[0].kind
-    table = TABLES[kind]
-    for thing in _things(records):
-        old = _fields(session, operation, kind, thing)
+    session, kind, table = change.session, step.kind, TABLES[step.kind]
+    for thing, old in _fields(session, step).items():
         columns = [table.c[name] for name in old]
         now = session.execute(select(*columns).where(table.c.id == thing)).mappings().one()
-        if "slug" in old:
+        if "slug" in old and old["slug"] != now["slug"]:
             naming.claim(session, kind, table, old["slug"], thing=thing)
             naming.move(change, kind, thing, old=now["slug"], new=old["slug"], public=True)
+        if old.get("parent_id") in with_children(session, thing):
+            parent = log.name_of(session, kind, old["parent_id"])
+            raise Conflict("category-circle", refs=[parent], parent=parent)
         change.record(Action.EDIT, kind, thing, before=now.get("slug"), after=old.get("slug"))
         change.keep(kind, thing, dict(now))
         session.execute(update(table).where(table.c.id == thing).values(**old))
 
 
-def redescribe(change: Change, operation: int, records: Sequence[Record]) -> None:
+def redescribe(change: Change, step: Step) -> None:
     """Describe contributors as they were described."""
-    session = change.session
-    for person in _things(records):
-        old = _fields(session, operation, Kind.CONTRIBUTOR, person)
+    session, kind = change.session, Kind.CONTRIBUTOR
+    for person, old in _fields(session, step).items():
         before = contributors.state(session, session.get_one(Contributor, person))
         if "slug" in old:
-            naming.claim(session, Kind.CONTRIBUTOR, _PEOPLE, old["slug"], thing=person)
-            naming.move(
-                change, Kind.CONTRIBUTOR, person, old=before["slug"], new=old["slug"], public=True
-            )
+            naming.claim(session, kind, _PEOPLE, old["slug"], thing=person)
+            naming.move(change, kind, person, old=before["slug"], new=old["slug"], public=True)
         contributors.restate(session, person, old)
-        change.record(Action.EDIT, Kind.CONTRIBUTOR, person)
-        change.keep(Kind.CONTRIBUTOR, person, {key: _plain(before[key]) for key in old})
+        change.record(Action.EDIT, kind, person)
+        change.keep(kind, person, {key: _plain(before[key]) for key in old})
 
 
-def reset(change: Change, _operation: int, records: Sequence[Record]) -> None:
+def reset(change: Change, step: Step) -> None:
     """Give settings back their values."""
-    table = tables.SETTING
-    for record in records:
-        key = change.session.execute(
-            select(table.c.key).where(table.c.id == record.thing_id)
-        ).scalar_one()
-        value = None if record.before is None else json.loads(record.before)
-        settings.store(change, key, value)
+    keys = tables.SETTING.c
+    query = select(keys.key, _RECORDS.c.before).join(_RECORDS, _RECORDS.c.thing_id == keys.id)
+    rows = change.session.execute(query.where(step.records).order_by(_RECORDS.c.id.desc())).all()
+    for key, before in rows:
+        settings.store(change, key, None if before is None else json.loads(before))
 
 
 # States, dates and tags, as sets.
 
 
-def _by(records: Iterable[Record], column: str) -> dict[str | None, list[int]]:
-    """Return the things by what a column of their records says."""
-    found: dict[str | None, list[int]] = defaultdict(list)
-    for record in records:
-        found[getattr(record, column)].append(record.thing_id)
-    return found
+def _record_inverse(change: Change, step: Step, *, action: Action | None = None) -> None:
+    """Write down the opposite of the step's records."""
+    columns = _RECORDS.c
+    things = select(columns.thing_id, columns.after, columns.before).where(step.records)
+    change.record_each(action or step.action, step.kind, things.order_by(columns.id.desc()))
 
 
-def _record_inverse(change: Change, operation: int, action: Action, kind: Kind) -> None:
-    """Write down, for the chosen things, the opposite of what an operation wrote of them."""
-    things = (
-        select(_RECORDS.c.thing_id, _RECORDS.c.after, _RECORDS.c.before)
-        .join(CHOSEN, CHOSEN.c.id == _RECORDS.c.thing_id)
-        .where(
-            _RECORDS.c.operation_id == operation,
-            _RECORDS.c.kind == kind,
-            _RECORDS.c.action == action,
-        )
-        .order_by(_RECORDS.c.id)
-    )
-    change.record_each(action, kind, things)
-
-
-def _touch(change: Change, **values: Any) -> None:  # noqa: ANN401 - columns of any type
+def _touch(change: Change, step: Step, **values: Any) -> None:  # noqa: ANN401 - columns of any type
+    """Update the posts of a step, each beside its record."""
     change.session.execute(
         update(_POSTS)
-        .where(_POSTS.c.id.in_(_CHOSEN_IDS))
+        .where(_POSTS.c.id == _RECORDS.c.thing_id, step.records)
         .values(version=_POSTS.c.version + 1, updated_at=change.now, **values)
     )
 
 
-def restate_posts(change: Change, operation: int, records: Sequence[Record]) -> None:
+def restate_posts(change: Change, step: Step) -> None:
     """Give posts back their states."""
-    for status, ids in _by(records, "before").items():
-        selection.choose(change.session, ids)
-        _record_inverse(change, operation, Action.STATUS, Kind.POST)
-        trashed = status == PostStatus.TRASHED
-        _touch(change, status=status, status_before=_POSTS.c.status if trashed else null())
+    _record_inverse(change, step)
+    before = _RECORDS.c.before
+    trashed = before == PostStatus.TRASHED
+    _touch(
+        change, step, status=before, status_before=case((trashed, _POSTS.c.status), else_=null())
+    )
 
 
-def redate_posts(change: Change, _operation: int, records: Sequence[Record]) -> None:
+def redate_posts(change: Change, step: Step) -> None:
     """Give posts back their dates."""
-    for before, ids in _by(records, "before").items():
-        moment = datetime.fromisoformat(before) if before else None
-        selection.choose(change.session, ids)
-        old = func.strftime("%Y-%m-%dT%H:%M:%SZ", _POSTS.c.published_at)
-        things = select(_POSTS.c.id, old, literal(before) if before else null())
-        change.record_each(Action.DATE, Kind.POST, things.where(_POSTS.c.id.in_(_CHOSEN_IDS)))
-        _touch(change, published_at=moment, sort_at=moment or _POSTS.c.created_at)
+    _record_inverse(change, step)
+    moment = func.strftime("%Y-%m-%d %H:%M:%f000", _RECORDS.c.before, type_=String)
+    _touch(change, step, published_at=moment, sort_at=func.coalesce(moment, _POSTS.c.created_at))
 
 
-def take_tags_off(change: Change, _operation: int, records: Sequence[Record]) -> None:
+def take_tags_off(change: Change, step: Step) -> None:
     """Take off the tags that were put on."""
-    for tag, ids in _by(records, "after").items():
-        selection.choose(change.session, ids)
-        things = select(CHOSEN.c.id, literal(tag), null()).order_by(CHOSEN.c.position)
-        change.record_each(Action.UNTAG, Kind.POST, things)
-        change.session.execute(
-            delete(_BORNE).where(_BORNE.c.tag_id == _id(tag), _BORNE.c.post_id.in_(_CHOSEN_IDS))
-        )
-        _touch(change)
+    _record_inverse(change, step, action=Action.UNTAG)
+    tag = literal("tag:") + cast(_BORNE.c.tag_id, String)
+    put_on = (_RECORDS.c.thing_id == _BORNE.c.post_id) & (_RECORDS.c.after == tag)
+    links = select(_BORNE.c.id).join(_RECORDS, put_on).where(step.records)
+    change.session.execute(delete(_BORNE).where(_BORNE.c.id.in_(links)))
+    _touch(change, step)
 
 
-def put_tags_on(change: Change, _operation: int, records: Sequence[Record]) -> None:
+def put_tags_on(change: Change, step: Step) -> None:
     """Put on the tags that were taken off."""
-    for tag, ids in _by(records, "before").items():
-        selection.choose(change.session, ids)
-        things = select(CHOSEN.c.id, null(), literal(tag)).order_by(CHOSEN.c.position)
-        change.record_each(Action.TAG, Kind.POST, things)
-        links = select(CHOSEN.c.id, literal(_id(tag))).order_by(CHOSEN.c.position)
-        change.session.execute(insert(_BORNE).from_select(["post_id", "tag_id"], links))
-        _touch(change)
+    _record_inverse(change, step, action=Action.TAG)
+    columns = _RECORDS.c
+    tag = cast(func.substr(columns.before, len("tag:") + 1), Integer)
+    links = select(columns.thing_id, tag).where(step.records).order_by(columns.id.desc())
+    change.session.execute(insert(_BORNE).from_select(["post_id", "tag_id"], links))
+    _touch(change, step)
 
 
-def _id(reference: str | None) -> int:
-    """Return the id of `tag:12`."""
-    return int((reference or "").partition(":")[2])
-
-
-def reactivate(change: Change, operation: int, records: Sequence[Record]) -> None:
+def reactivate(change: Change, step: Step) -> None:
     """Let contributors take part again, or no longer, as before."""
-    for state, ids in _by(records, "before").items():
-        selection.choose(change.session, ids)
-        _record_inverse(change, operation, Action.STATUS, Kind.CONTRIBUTOR)
-        change.session.execute(
-            update(_PEOPLE).where(_PEOPLE.c.id.in_(_CHOSEN_IDS)).values(active=state == "active")
-        )
+    _record_inverse(change, step)
+    change.session.execute(
+        update(_PEOPLE)
+        .where(_PEOPLE.c.id == _RECORDS.c.thing_id, step.records)
+        .values(active=_RECORDS.c.before == "active")
+    )
 
 
-def redecide(change: Change, operation: int, records: Sequence[Record]) -> None:
+def redecide(change: Change, step: Step) -> None:
     """Give comments back their states and what was decided before; numbers stay given."""
     session, columns = change.session, _COMMENTS.c
-    fields = select(_REVISIONS.c.fields).where(
-        _REVISIONS.c.operation_id == operation,
-        _REVISIONS.c.kind == Kind.COMMENT,
-        _REVISIONS.c.thing_id == columns.id,
+    selection.choose_from(session, step.ids)
+    moderation.keep_decisions(change)
+    _record_inverse(change, step)
+    nothing: dict[str, Any] = dict.fromkeys(moderation.DECISION)
+    session.execute(
+        update(_COMMENTS)
+        .where(columns.id == _RECORDS.c.thing_id, step.records)
+        .values(status=_RECORDS.c.before, **nothing)
     )
-    kept = select(_REVISIONS.c.thing_id).where(
-        _REVISIONS.c.operation_id == operation, _REVISIONS.c.kind == Kind.COMMENT
-    )
-    for status, ids in _by(records, "before").items():
-        selection.choose(session, ids)
-        moderation.keep_decisions(change)
-        _record_inverse(change, operation, Action.STATUS, Kind.COMMENT)
-        chosen = columns.id.in_(_CHOSEN_IDS)
-        nothing: dict[str, Any] = dict.fromkeys(moderation.DECISION)
-        session.execute(update(_COMMENTS).where(chosen).values(status=status, **nothing))
-        before = {
-            key: func.json_extract(fields.scalar_subquery(), f"$.{key}")
-            for key in moderation.DECISION
-        }
-        session.execute(update(_COMMENTS).where(chosen, columns.id.in_(kept)).values(**before))
+    if step.kept:
+        selection.choose(session, step.kept.values())
+        fields = _REVISIONS.c.fields
+        before = {key: func.json_extract(fields, f"$.{key}") for key in moderation.DECISION}
+        session.execute(
+            update(_COMMENTS)
+            .where(columns.id == _REVISIONS.c.thing_id, _REVISIONS.c.id.in_(_CHOSEN_IDS))
+            .values(**before)
+        )

@@ -13,10 +13,14 @@ from blogctl.records.posts import RevisionRecord
 from blogctl.services import posts
 from blogctl.services.audit import Change
 from blogctl.services.posts import TEXT
-from blogctl.vocabulary import Action, Kind
+from blogctl.services.rendering import Rendering
+from blogctl.services.writing import Writing
+from blogctl.vocabulary import Action, BodyFormat, Kind
 
 _REVISIONS, _OPERATIONS = tables.REVISION, tables.OPERATION
 _RECORDS = tables.AUDIT_RECORD
+# What a revision brings back, and how long it was.
+_SHOWN = (*TEXT, "body_format", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class _Text:
     title: str
     summary: str
     body: str
+    body_format: str
     words: int
 
 
@@ -36,14 +41,15 @@ def _texts(session: Session, post: int) -> list[_Text]:
     the state after it.
     """
     row = session.get_one(Post, post)
-    now = {key: getattr(row, key) for key in TEXT} | {"words": row.words}
+    now = {key: getattr(row, key) for key in _SHOWN}
     texts = [_Text(row.revision, None, **now)]
     query = select(_REVISIONS.c.number, _REVISIONS.c.operation_id, _REVISIONS.c.fields).where(
-        _REVISIONS.c.kind == Kind.POST, _REVISIONS.c.thing_id == post, _REVISIONS.c.number > 0
+        _REVISIONS.c.kind == Kind.POST, _REVISIONS.c.thing_id == post
     )
     for number, operation, fields in session.execute(query.order_by(_REVISIONS.c.id.desc())):
-        now = now | {key: fields[key] for key in (*TEXT, "words") if key in fields}
-        texts.append(_Text(number, operation, **now))
+        now = now | {key: fields[key] for key in _SHOWN if key in fields}
+        if number is not None:  # else it replaced other things than the text
+            texts.append(_Text(number, operation, **now))
     return texts[::-1]
 
 
@@ -92,10 +98,24 @@ def _lines(text: _Text) -> list[str]:
     return [*head, "", *text.body.split("\n")]
 
 
-def revert(change: Change, post: int, number: int) -> bool:
-    """Bring back the text of a revision, as a new one; return whether that changed anything."""
+def prepare(session: Session, post: int, number: int) -> Rendering | None:
+    """Render the text of a revision; None where it is what stands there.
+
+    Raises NotFound for a revision that the post never had.
+    """
+    text = _numbered(_texts(session, post), number)
+    said = Writing(body=text.body, body_format=BodyFormat(text.body_format))
+    return posts.prepare(session, said, post=post)
+
+
+def revert(change: Change, post: int, number: int, *, ready: Rendering | None = None) -> bool:
+    """Bring back the text of a revision, as a new one; return whether that changed anything.
+
+    `ready` is what `prepare` made. Raises NotFound for a revision that the post never had.
+    """
     text = _numbered(_texts(change.session, post), number)
-    row = change.session.get_one(Post, post)
-    version = row.version
-    posts.restate(change, post, {key: getattr(text, key) for key in TEXT})
-    return row.version != version
+    said = {key: getattr(text, key) for key in TEXT}
+    said["body_format"] = BodyFormat(text.body_format)
+    before = posts.version(change.session, post)
+    posts.restate(change, post, said, ready=ready)
+    return posts.version(change.session, post) != before

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -162,7 +161,7 @@ class Settings:
 
 def load(session: Session) -> Settings:
     """Read the settings in force."""
-    return Settings(dict(session.execute(select(_TABLE.c.key, _TABLE.c.value)).tuples().all()))
+    return Settings(dict(session.execute(select(_TABLE.c.key, _TABLE.c.value)).all()))
 
 
 def known(key: str) -> Known:
@@ -242,6 +241,8 @@ def apply(change: Change, text: str) -> list[str]:
 
 def _read_toml(text: str) -> dict[str, str]:
     """Return the texts of a document's settings by key."""
+    import tomllib  # noqa: PLC0415 - every command reads settings, one of them TOML
+
     try:
         said = list(_flat(tomllib.loads(text), ""))
     except (tomllib.TOMLDecodeError, RecursionError) as error:

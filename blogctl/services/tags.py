@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, func, literal, select, update
+from sqlalchemy import Select, String, cast, delete, exists, func, literal, select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict
@@ -13,7 +13,7 @@ from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.taxonomy import Tag
 from blogctl.records.labels import TagRecord
-from blogctl.services import labels, naming
+from blogctl.services import labels, naming, references
 from blogctl.services.audit import Change
 from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
@@ -63,7 +63,7 @@ def ensure(change: Change, names: Iterable[str]) -> Ensured:
     for text in names:
         label = labels.resolve(change.session, Kind.TAG, TAGS, text)
         if label.thing is not None and label.thing not in found:
-            existing.append(label.slug)
+            existing.append(references.slug_of(change.session, Kind.TAG, label.thing))
         found[_make(change, label) if label.thing is None else label.thing] = None
     return Ensured(list(found), existing)
 
@@ -87,7 +87,8 @@ def rename(change: Change, tag: int, name: str) -> bool:
     row = session.get_one(Tag, tag)
     label = labels.resolve(session, Kind.TAG, TAGS, name)
     if label.thing not in {None, tag}:
-        raise Conflict("slug-taken", refs=[label.slug], kind="tag", slug=label.slug)
+        other = references.slug_of(session, Kind.TAG, label.thing)
+        raise Conflict("name-taken", refs=[label.slug], kind="tag", slug=row.slug, other=other)
     if (row.slug, row.name) == (label.slug, label.name):
         return False
     naming.claim(session, Kind.TAG, TAGS, label.slug, thing=tag)
@@ -109,19 +110,14 @@ def merge(change: Change, sources: Sequence[int], *, into: int) -> None:
 
 def _merge_one(change: Change, source: int, into: int) -> None:
     session = change.session
-    slug = session.execute(select(TAGS.c.slug).where(TAGS.c.id == source)).scalar_one()
+    slug = references.slug_of(session, Kind.TAG, source)
     moved = select(LINKS.c.post_id, literal(f"tag:{source}"), literal(f"tag:{into}")).where(
         LINKS.c.tag_id == source
     )
     change.record_each(Action.MERGE, Kind.POST, moved)
     change.record(Action.MERGE, Kind.TAG, source, before=slug, after=f"tag:{into}")
-    bears_both = select(LINKS.c.post_id).where(LINKS.c.tag_id == into)
-    session.execute(
-        update(LINKS)
-        .where(LINKS.c.tag_id == source, LINKS.c.post_id.not_in(bears_both))
-        .values(tag_id=into)
-    )
-    session.execute(delete(LINKS).where(LINKS.c.tag_id == source))
+    labels.touch(change, labels.linked_to(LINKS, LINKS.c.tag_id == source))
+    labels.move_links(session, LINKS, "tag_id", source, into=into)
     naming.merge(change, Kind.TAG, source, slug=slug, into=into)
     session.execute(delete(TAGS).where(TAGS.c.id == source))
 
@@ -130,11 +126,12 @@ def remove(change: Change, tags: Sequence[int]) -> None:
     """Delete tags for good: posts lose them, their addresses say that they are gone."""
     session = change.session
     for tag in tags:
-        slug = session.execute(select(TAGS.c.slug).where(TAGS.c.id == tag)).scalar_one()
+        slug = references.slug_of(session, Kind.TAG, tag)
         public = labels.ever_public(session, LINKS, LINKS.c.tag_id == tag)
         posts = select(LINKS.c.post_id, literal(f"tag:{tag}"), cast(None, String))
         change.record_each(Action.UNTAG, Kind.POST, posts.where(LINKS.c.tag_id == tag))
         change.record(Action.DELETE, Kind.TAG, tag, before=slug)
+        labels.touch(change, labels.linked_to(LINKS, LINKS.c.tag_id == tag))
         naming.retire(change, Kind.TAG, tag, slug=slug, public=public)
         session.execute(delete(LINKS).where(LINKS.c.tag_id == tag))
         session.execute(delete(TAGS).where(TAGS.c.id == tag))

@@ -1,13 +1,14 @@
 """Undo: each thing as it was before an operation, in one transaction.
 
 An operation that undoes is an operation like any other, with its own records and revisions, so
-undoing it does the work again. Records are taken back in reverse, those of one kind and one action
-that follow each other as one set.
+undoing it does the work again. Records are taken back in reverse; those of one kind and one action
+that follow each other are one step, a set, as long as no thing is in it twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
@@ -16,11 +17,12 @@ from sqlmodel import Session
 from blogctl.errors import Conflict, NotFound
 from blogctl.models import tables
 from blogctl.services import log, putting_back
-from blogctl.services.audit import Change
+from blogctl.services.audit import Actor, Change
+from blogctl.services.putting_back import MOST_NAMED, Step
 from blogctl.vocabulary import Action, Kind
 
-_OPERATIONS, _RECORDS = tables.OPERATION, tables.AUDIT_RECORD
-_MOST_NAMED = 20
+_OPERATIONS, _RECORDS, _REVISIONS = tables.OPERATION, tables.AUDIT_RECORD, tables.REVISION
+_FOUNDATIONS = ("init", "db upgrade")  # what a blog stands on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +39,34 @@ class Undone:
     by: int | None = None
 
 
-def newest(session: Session, actor: str) -> int:
+def newest(session: Session, actor: Actor) -> int:
     """Return the actor's newest operation that is neither undone nor an undo.
 
     Raises NotFound where there is none.
     """
-    query = select(_OPERATIONS.c.id).where(
-        _OPERATIONS.c.actor == actor,
-        _OPERATIONS.c.undoes.is_(None),
-        _OPERATIONS.c.command != "db upgrade",  # nobody means that one
+    columns = _OPERATIONS.c
+    theirs = columns.actor == actor.name
+    if actor.contributor_id is not None:  # under another slug, perhaps
+        theirs |= columns.contributor_id == actor.contributor_id
+    query = select(columns.id).where(
+        theirs, columns.undoes.is_(None), columns.command.not_in(_FOUNDATIONS)
     )
-    for operation in session.execute(query.order_by(_OPERATIONS.c.id.desc())).scalars():
-        if undone_by(session, operation) is None:
+    undone = _undone(session)
+    for operation in session.execute(query.order_by(columns.id.desc())).scalars():
+        if operation not in undone:
             return int(operation)
-    raise NotFound("nothing-to-undo", actor=actor)
+    raise NotFound("nothing-to-undo", actor=actor.name)
 
 
-def undone_by(session: Session, operation: int) -> int | None:
-    """Return the operation that undoes this one and is itself in force."""
-    query = select(_OPERATIONS.c.id).where(_OPERATIONS.c.undoes == operation)
-    for undo in session.execute(query.order_by(_OPERATIONS.c.id.desc())).scalars():
-        if undone_by(session, undo) is None:
-            return int(undo)
-    return None
+def _undone(session: Session) -> dict[int, int]:
+    """Return what is undone, each with the operation that undoes it and is itself in force."""
+    columns = _OPERATIONS.c
+    query = select(columns.id, columns.undoes).where(columns.undoes.is_not(None))
+    undone: dict[int, int] = {}
+    for undo, operation in session.execute(query.order_by(columns.id.desc())).all():
+        if undo not in undone:
+            undone.setdefault(operation, undo)
+    return undone
 
 
 def undo(change: Change, operation: int) -> Undone:
@@ -73,28 +80,25 @@ def undo(change: Change, operation: int) -> Undone:
     if row is None:
         raise NotFound("operation", refs=[str(operation)])
     again = row.undoes is not None
-    by = undone_by(session, operation)
-    if by is not None:
-        return Undone(operation, row.command, again, by=by)
+    undone = _undone(session)
+    if operation in undone:
+        return Undone(operation, row.command, again, by=undone[operation])
     _check_undoable(session, row)
-    _check_unchanged(session, operation)
+    _check_unchanged(session, operation, undone)
     change.undoes = operation
-    query = select(_RECORDS).where(_RECORDS.c.operation_id == operation)
-    records = session.execute(query.order_by(_RECORDS.c.id.desc())).all()
+    things = 0
     try:
-        for (kind, action), run in groupby(
-            records, key=lambda record: (record.kind, record.action)
-        ):
-            _INVERSES[kind, action](change, operation, list(run))
-        session.flush()
+        for step in _steps(session, operation):
+            session.expire_all()  # the step before may have gone past what was loaded
+            _INVERSES[step.kind, step.action](change, step)
+            session.flush()
+            things += len(step.things)
     except IntegrityError as error:
         raise Conflict("refers-to-gone", operation=operation) from error
-    return Undone(operation, row.command, again, things=len(records))
+    return Undone(operation, row.command, again, things=things)
 
 
-_Inverse = Callable[[Change, int, Sequence[Row[tuple[object, ...]]]], None]
-
-_INVERSES: dict[tuple[Kind, Action], _Inverse] = {
+_INVERSES: dict[tuple[Kind, Action], Callable[[Change, Step], None]] = {
     **{(kind, Action.CREATE): putting_back.remove for kind in putting_back.TABLES},
     **{(kind, Action.DELETE): putting_back.bring_back for kind in putting_back.TABLES},
     (Kind.POST, Action.EDIT): putting_back.rewrite,
@@ -109,25 +113,70 @@ _INVERSES: dict[tuple[Kind, Action], _Inverse] = {
     (Kind.COMMENT, Action.STATUS): putting_back.redecide,
     (Kind.SETTING, Action.SET): putting_back.reset,
 }
+# What keeps the fields as they were. A fresh comment has none to keep, so of several decisions
+# on one comment in one operation only the oldest may be without.
+_KEEPING = {
+    (kind, action) for kind, action in _INVERSES if action in {Action.EDIT, Action.DELETE}
+} | {(Kind.COMMENT, Action.STATUS)}
 
 
-def _check_undoable(session: Session, operation: Row[tuple[object, ...]]) -> None:
-    query = select(_RECORDS.c.kind, _RECORDS.c.action).distinct()
-    done = session.execute(query.where(_RECORDS.c.operation_id == operation.id)).all()
+def _steps(session: Session, operation: int) -> Iterator[Step]:
+    """Yield what an operation did, newest first."""
+    kept = _revisions(session, operation)
+    columns = _RECORDS.c
+    query = select(columns.id, columns.kind, columns.action, columns.thing_id)
+    rows = session.execute(
+        query.where(columns.operation_id == operation).order_by(columns.id.desc())
+    ).all()
+    run: list[Row[Any]] = []
+    things = set[int]()
+    for row in rows:
+        if run and (row.thing_id in things or row[1:3] != run[0][1:3]):
+            yield _step(operation, run, kept)
+            run, things = [], set()
+        run.append(row)
+        things.add(row.thing_id)
+    if run:
+        yield _step(operation, run, kept)
+
+
+def _revisions(session: Session, operation: int) -> dict[tuple[str, int], list[int]]:
+    """Return the revisions of an operation by kind and thing, oldest first."""
+    columns = _REVISIONS.c
+    query = select(columns.kind, columns.thing_id, columns.id)
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    rows = session.execute(query.where(columns.operation_id == operation).order_by(columns.id))
+    for kind, thing, revision in rows.all():
+        found[kind, thing].append(revision)
+    return found
+
+
+def _step(operation: int, run: list[Row[Any]], kept: Mapping[tuple[str, int], list[int]]) -> Step:
+    """Return a run of records as a step, and take its revisions off those that are left."""
+    kind, action = Kind(run[0].kind), Action(run[0].action)
+    things = [row.thing_id for row in run]
+    revisions = {}
+    if (kind, action) in _KEEPING:
+        revisions = {each: kept[kind, each].pop() for each in things if kept.get((kind, each))}
+    return Step(operation, kind, action, run[-1].id, run[0].id, things, revisions)
+
+
+def _check_undoable(session: Session, operation: Row[Any]) -> None:
+    columns = _RECORDS.c
+    query = select(columns.kind, columns.action).where(columns.operation_id == operation.id)
+    done = session.execute(query.distinct()).all()
     # What an undo deleted was new and is kept whole, so that it can be brought back.
     final = {Action.MERGE} | (set() if operation.undoes is not None else {Action.DELETE})
-    if operation.command == "init" or any(
-        action in final or (kind, action) not in _INVERSES for kind, action in done
-    ):
-        raise Conflict(
-            "not-undoable",
-            refs=[str(operation.id)],
-            operation=operation.id,
-            command=operation.command,
-        )
+    if any(action in final for _, action in done):
+        key = "not-undoable"
+    elif operation.command in _FOUNDATIONS or any(tuple(each) not in _INVERSES for each in done):
+        key = "never-undone"
+    else:
+        return
+    raise Conflict(key, refs=[str(operation.id)], operation=operation.id, command=operation.command)
 
 
-def _check_unchanged(session: Session, operation: int) -> None:
+def _check_unchanged(session: Session, operation: int, undone: Mapping[int, int]) -> None:
     """Raise Conflict that names what was changed since, by operations that are in force."""
     later = _RECORDS.alias()
     since = (
@@ -144,24 +193,23 @@ def _check_unchanged(session: Session, operation: int) -> None:
             later.c.action != Action.RENDER,  # which changes no word
         )
     )
-    candidates = session.execute(since.with_only_columns(later.c.operation_id).distinct()).scalars()
-    standing = [other for other in candidates if _stands(session, other, since=operation)]
+    rows = session.execute(
+        since.with_only_columns(later.c.operation_id, _OPERATIONS.c.undoes)
+        .join(_OPERATIONS, _OPERATIONS.c.id == later.c.operation_id)
+        .distinct()
+    ).all()
+    # An undo of something later than this only says that that thing is undone, which is asked of
+    # the thing itself.
+    standing = [
+        other
+        for other, undoes in rows
+        if other not in undone and (undoes is None or undoes < operation)
+    ]
     if not standing:
         return
     things = since.with_only_columns(later.c.kind, later.c.thing_id).distinct()
-    rows = session.execute(things.where(later.c.operation_id.in_(standing)).limit(_MOST_NAMED))
-    names = [log.name_of(session, kind, thing) for kind, thing in rows]
+    named = session.execute(
+        things.where(later.c.operation_id.in_(standing)).limit(MOST_NAMED)
+    ).all()
+    names = [log.name_of(session, kind, thing) for kind, thing in named]
     raise Conflict("changed-since", refs=names, operation=operation)
-
-
-def _stands(session: Session, operation: int, *, since: int) -> bool:
-    """Tell whether an operation still has an effect beside what undoing has taken back.
-
-    An undo of something later than `since` only says that that thing is undone, which is asked of
-    the thing itself.
-    """
-    query = select(_OPERATIONS.c.undoes).where(_OPERATIONS.c.id == operation)
-    undoes = session.execute(query).scalar()
-    if undoes is not None and undoes >= since:
-        return False
-    return undone_by(session, operation) is None

@@ -10,17 +10,17 @@ from sqlmodel import Session
 from sqlmodel import select as entities
 
 from blogctl.markup import RENDERER_VERSION
-from blogctl.models.base import identity
+from blogctl.models.base import identity, table_of
 from blogctl.models.posts import Post
 from blogctl.services import settings
 from blogctl.services.audit import Actor, Change
-from blogctl.services.posts import POSTS
 from blogctl.services.rendering import set_text
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
 from blogctl.store.upgrade import upgrading
 from blogctl.vocabulary import Action, Kind
 
+POSTS = table_of(Post)
 _AT_A_TIME = 50
 
 

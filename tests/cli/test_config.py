@@ -6,8 +6,6 @@ import pytest
 from blogctl.services.settings import SETTINGS
 from tests.conftest import Result, Run
 
-FRENCH = {"BLOGCTL_LANG": "fr"}
-
 
 def test_the_list_gives_every_setting_with_its_meaning(run: Run) -> None:
     rows = json.loads(run("config", "list", "--format", "json").stdout)
@@ -61,8 +59,7 @@ def test_get_prints_the_value_alone(key: str, text: str, run: Run) -> None:
 def test_what_get_prints_set_takes(key: str, run: Run) -> None:
     run("config", "set", "blog.description", "Une phrase.")
     value = run("config", "get", key).stdout.removesuffix("\n")
-    done = run("config", "set", key, value)
-    assert (done.code, done.stderr) == (0, "" if key == "text.typography" else done.stderr)
+    assert run("config", "set", key, value).code == 0
     assert run("config", "get", key).stdout == f"{value}\n"
 
 

@@ -1,10 +1,9 @@
 import json
-import os
 import sqlite3
 import stat
 import subprocess
-import time
-from contextlib import closing
+import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,10 @@ def tell(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(statement)
         connection.commit()
+
+
+def beside(path: Path) -> list[str]:
+    return sorted(each.name for each in path.parent.iterdir())
 
 
 def test_info_tells_what_the_blog_is(run: Run, blog: Path) -> None:
@@ -108,8 +111,10 @@ def test_upgrade_brings_schema_and_pages_up_to_date(bare_run: Run, old_blog: Pat
     )
     assert ask(old_blog, "SELECT body_html, body_text, words, renderer FROM post WHERE id = 1") == [
         (
-            '<h2 id="post-1-attendre">Attendre</h2>\n'
-            "<p>Il faut <strong>du temps</strong>\u202f; beaucoup.</p>",
+            (
+                '<h2 id="post-1-attendre">Attendre</h2>\n'
+                "<p>Il faut <strong>du temps</strong>\u202f; beaucoup.</p>"
+            ),
             "attendre\nil faut du temps ; beaucoup.",
             6,
             RENDERER_VERSION,
@@ -134,7 +139,7 @@ def test_upgrade_is_in_the_log_and_no_hindrance_to_undo(bare_run: Run, old_blog:
         f"chantal-buhagar\tdb upgrade\trender\tpost\t1\t0\t{RENDERER_VERSION}",
         "chantal-buhagar\tdb upgrade\tupgrade\tschema\t2\t0001\t0002",
     ]
-    assert bare_run("undo", "3", "--yes").code in {2, 4}
+    assert bare_run("undo", "3").code == 4
     assert ask(old_blog, "SELECT * FROM alembic_version") == [("0002",)]
 
 
@@ -152,7 +157,7 @@ def test_upgrade_of_a_blog_of_today_does_nothing(run: Run, blog: Path) -> None:
     done = run("db", "upgrade", "--format", "ids")
     assert (done.code, done.stderr) == (0, f"{blog} is up to date (schema 0002)\n")
     assert blog.read_bytes() == before
-    assert os.listdir(blog.parent) == ["blog.db"]
+    assert beside(blog) == ["blog.db"]
 
 
 def test_upgrade_renders_again_what_an_older_renderer_made(run: Run, blog: Path) -> None:
@@ -165,7 +170,7 @@ def test_upgrade_renders_again_what_an_older_renderer_made(run: Run, blog: Path)
     assert done == Result(0, "1\n", "")
     assert ask(blog, "SELECT count(*) FROM post WHERE body_html LIKE '%<em>mot</em>%'") == [(120,)]
     assert ask(blog, "SELECT count(*) FROM auditrecord WHERE action = 'render'") == [(115,)]
-    assert os.listdir(blog.parent) == ["blog.db"]
+    assert beside(blog) == ["blog.db"]
     assert run("db", "upgrade").stderr == f"{blog} is up to date (schema 0002)\n"
 
 
@@ -178,7 +183,7 @@ def test_a_dry_run_changes_nothing(bare_run: Run, old_blog: Path) -> None:
         "would upgrade from 0001 to 0002\nposts rendered again: 1\ndry run: nothing was changed\n",
     )
     assert old_blog.read_bytes() == before
-    assert os.listdir(old_blog.parent) == ["blog.db"]
+    assert beside(old_blog) == ["blog.db"]
 
 
 def test_upgrade_of_a_newer_blog_is_5(run: Run, blog: Path) -> None:
@@ -195,7 +200,7 @@ def test_upgrade_by_nobody_known_is_3_and_changes_nothing(bare_run: Run, old_blo
     before = old_blog.read_bytes()
     assert bare_run("db", "upgrade", "--as", "personne").code == 3
     assert old_blog.read_bytes() == before
-    assert os.listdir(old_blog.parent) == ["blog.db"]
+    assert beside(old_blog) == ["blog.db"]
 
 
 def test_upgrades_at_once_are_one(old_blog: Path, start: Start) -> None:
@@ -203,33 +208,27 @@ def test_upgrades_at_once_are_one(old_blog: Path, start: Start) -> None:
     told = [process.communicate()[1].decode() for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0]
     assert sorted("upgraded from" in each for each in told) == [False, False, True]
-    assert sorted(os.listdir(old_blog.parent)) == ["blog.db", BACKUP]
+    assert beside(old_blog) == ["blog.db", BACKUP]
 
 
-def test_killed_at_any_moment_it_is_the_old_or_the_new(old_blog: Path, start: Start) -> None:
-    old = old_blog.read_bytes()
-    for delay in (0.3, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0):
-        for path in old_blog.parent.iterdir():
-            path.unlink()
-        old_blog.write_bytes(old)
-        process = start("db", "upgrade")
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.communicate(timeout=delay)
-            raise subprocess.TimeoutExpired("", 0)  # it was done before
+@pytest.mark.parametrize("delay", [0.2, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2])
+def test_killed_at_any_moment_it_is_the_old_or_the_new(
+    delay: float, old_blog: Path, start: Start
+) -> None:
+    with start("db", "upgrade") as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(delay)
         process.kill()
-        process.communicate()
-        versions = ask(old_blog, "SELECT version_num FROM alembic_version")
-        renderers = ask(old_blog, "SELECT renderer FROM post WHERE id = 1")
-        assert (versions, renderers) in (
-            ([("0001",)], [(0,)]),
-            ([("0002",)], [(RENDERER_VERSION,)]),
-        )
-        assert ask(old_blog, "PRAGMA integrity_check") == [("ok",)]
+    schema = ask(old_blog, "SELECT version_num FROM alembic_version")
+    renderer = ask(old_blog, "SELECT renderer FROM post WHERE id = 1")
+    assert (schema, renderer) in (
+        ([("0001",)], [(0,)]),
+        ([("0002",)], [(RENDERER_VERSION,)]),
+    )
+    assert ask(old_blog, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_alembic_is_imported_by_upgrade_alone() -> None:
-    import subprocess, sys
-
     script = (
         "import sys; sys.argv = ['blogctl', 'db', 'info']\n"
         "from blogctl.cli.main import command; import blogctl.cli.db\n"

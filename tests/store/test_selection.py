@@ -8,7 +8,6 @@ from blogctl.models import tables
 from blogctl.services.audit import Change
 from blogctl.store import selection
 from blogctl.store.engine import Store
-from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import CommentStatus
 from tests.conftest import Changing
 from tests.readers import comment, page
@@ -127,8 +126,3 @@ def _statements(changing: Change) -> list[str]:
 
     event.listen(changing.session.connection(), "before_cursor_execute", note)
     return seen
-
-
-def test_the_temporary_tables_are_the_ones_described(session: Session) -> None:
-    selection.choose(session, [1])
-    assert session.execute(select(CHOSEN.c.position, CHOSEN.c.id)).tuples().all() == [(1, 1)]
