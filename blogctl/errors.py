@@ -98,3 +98,4 @@ class LineFailed(BlogctlError):
     def __init__(self, error: BlogctlError, *, line: int) -> None:
         super().__init__("batch-line", refs=error.refs, line=line)
         self.error = error
+        self.line = line

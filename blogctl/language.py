@@ -5,6 +5,7 @@ Message ids are the English sentences; `locale/LANGUAGE/LC_MESSAGES/blogctl.po` 
 """
 
 import gettext
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def pick(environ: Mapping[str, str]) -> str:
     for variable in ("BLOGCTL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environ.get(variable, "")
         if value:
-            language = value.replace("-", "_").split("_")[0].split(".")[0].lower()
+            language = re.split("[-_.@]", value)[0].lower()
             return language if language in LANGUAGES else "en"
     return "en"
 

@@ -128,7 +128,7 @@ def _check_search(connection: sqlite3.Connection, table: str, columns: tuple[str
         f"CREATE VIRTUAL TABLE temp.kept USING fts5vocab(main, {table}_search, instance)"
     )
     connection.execute("CREATE VIRTUAL TABLE temp.meant USING fts5vocab(temp, anew, instance)")
-    words = "SELECT * FROM temp.{} ORDER BY term, doc, col, \"offset\""
+    words = 'SELECT * FROM temp.{} ORDER BY term, doc, col, "offset"'
     kept = connection.execute(words.format("kept")).fetchall()
     assert kept == connection.execute(words.format("meant")).fetchall()
     for name in ("kept", "meant", "anew"):

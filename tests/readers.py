@@ -39,7 +39,7 @@ def page(
     return identity(post)
 
 
-def comment(  # noqa: PLR0913 - a reader says much
+def comment(
     change: Change,
     post: int,
     name: str = "Anne",
@@ -62,6 +62,14 @@ def comment(  # noqa: PLR0913 - a reader says much
         status=status,
     )
     return comments.add(change, post, remark, force=True)
+
+
+def one_in_each_state(change: Change) -> None:
+    """Make a post with the comments 1 to 4, pending, approved, rejected and spam."""
+    post = page(change)
+    for minute, status in enumerate(CommentStatus):
+        ip = "203.0.113.7" if minute in {0, 3} else None
+        comment(change, post, "Anne", f"Texte {minute}", minute=minute, status=status, ip=ip)
 
 
 def decide(change: Change, to: CommentStatus, *ids: int, reason: str | None = None) -> Outcome:

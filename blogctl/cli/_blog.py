@@ -72,10 +72,10 @@ def _resolved(path: Path, link: os.stat_result) -> os.stat_result:
 
 def _upwards(cwd: Path, environ: Mapping[str, str]) -> Iterator[Path]:
     """Yield a folder and its parents, not above the home folder nor a file system's root."""
-    home = os.path.realpath(environ["HOME"]) if environ.get("HOME") else None
+    home = Path(environ["HOME"]).resolve() if environ.get("HOME") else None
     for folder in (cwd, *cwd.parents):
         yield folder
-        if os.path.realpath(folder) == home or os.path.ismount(folder):
+        if folder == home or os.path.ismount(folder):
             return
 
 

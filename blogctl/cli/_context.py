@@ -60,6 +60,7 @@ class Context:
     how: How = field(default_factory=How)
     store_at: "dict[Path, Store]" = field(default_factory=dict)
     whole: "Change | None" = None
+    of_batch: bool = False
 
     @classmethod
     def of_process(cls) -> "Context":
@@ -74,23 +75,23 @@ class Context:
             interactive=sys.stdin is not None and sys.stdin.isatty() and stderr.isatty(),
         )
 
-    def again(self, *, reading: bool = False) -> "Context":
-        """Return the same surroundings for another command line, its options unsaid.
-
-        Standard input is for it to read, or is empty.
-        """
+    def again(self) -> "Context":
+        """Return the same surroundings for a line of a batch, its options unsaid."""
         output = _output(self.output.stdout, self.output.stderr, self.environ)
         output.quiet = self.output.quiet
         return Context(
             environ=self.environ,
             cwd=self.cwd,
-            stdin=self.stdin if reading else io.BytesIO(),
+            stdin=self.stdin,
             output=output,
             user=self.user,
             db=self.db,
             acting_as=self.acting_as,
             store_at=self.store_at,
+            verbose=self.verbose,
+            introduced=self.introduced,
             whole=self.whole,
+            of_batch=True,
         )
 
     def holding_output(self) -> "Context":
@@ -111,6 +112,8 @@ class Context:
 
     def alone(self, command: str) -> None:
         """Raise Usage where a command can't be part of a greater operation but is."""
+        if self.of_batch and command == "batch":
+            raise Usage("batch-nested")
         if self.whole is not None:
             raise Usage("batch-alone", value=command)
 
@@ -119,7 +122,7 @@ class Context:
         from blogctl.cli._wording import describe  # noqa: PLC0415 - only where something is wrong
 
         told = describe(error, self.output.catalogue)
-        self.output.error(told.code, told.message, told.hint, told.refs)
+        self.output.error(told.code, told.message, told.hint, told.refs, line=told.line)
         return told
 
     @cached_property
@@ -167,7 +170,9 @@ class Context:
         with self.store.transaction(dry_run=dry_run) as session:
             self._enter(session)
             actor = self.actor(session)
-            if self.whole is not None and self.whole.session is session and not dry_run:
+            if self.whole is not None and self.whole.session is not session:
+                raise Usage("options-exclusive", first=f"--db {self.db}", second="--atomic")
+            if self.whole is not None and not dry_run:
                 if actor != self.whole.actor:
                     raise Usage("options-exclusive", first=f"--as {actor.name}", second="--atomic")
                 yield self.whole
@@ -267,6 +272,9 @@ class _Held(io.StringIO):
 
     def isatty(self) -> bool:
         return self._like.isatty()
+
+    def fileno(self) -> int:
+        return self._like.fileno()
 
 
 def of(ctx: typer.Context) -> Context:

@@ -180,7 +180,7 @@ def build(verb: Verb) -> TyperCommand:
     """Return the command of a verb, with the options that every command has."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(
-        verb.name, cls=Command, epilog=_epilog(verb.examples), context_settings=dict(_NAMES)
+        verb.name, cls=Command, epilog=epilog(verb.examples), context_settings=dict(_NAMES)
     )(verb.function)
     command: Any = typer.main.get_command(app)
     command.params = plain(command.params) + _options.built(*verb.options)
@@ -188,7 +188,9 @@ def build(verb: Verb) -> TyperCommand:
     return cast("TyperCommand", command)
 
 
-def _epilog(examples: Sequence[str]) -> str | None:
+def epilog(examples: Sequence[str], *more: str) -> str | None:
+    """Return the end of a help page: examples, on lines of their own, and what else there is."""
     if not examples:
         return None
-    return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
+    shown = "\n".join(f"  {example}" for example in examples)
+    return "\n\n".join([f"\b\nExamples:\n{shown}", *more])

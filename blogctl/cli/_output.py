@@ -154,16 +154,29 @@ class Output:
 
     def warn(self, message: str) -> None:
         """Warn the person; quiet silences it."""
-        self.say(f"{self.catalogue.gettext('warning')}: {message}")
+        word = self.catalogue.gettext("warning")
+        self.say(f"{word}: {message}")
 
     def hint(self, message: str) -> None:
         """Name a next step; quiet silences it."""
         self.say(f"hint: {message}")
 
-    def error(self, code: str, message: str, hint: str | None, refs: Sequence[str]) -> None:
-        """Report a failure, as JSON where the results are JSON; nothing silences it."""
+    def error(
+        self,
+        code: str,
+        message: str,
+        hint: str | None,
+        refs: Sequence[str],
+        *,
+        line: int | None = None,
+    ) -> None:
+        """Report a failure, as JSON where the results are JSON; nothing silences it.
+
+        `line` is that of a batch.
+        """
         if self.format in {Format.JSON, Format.JSONL}:
-            parts = {"code": code, "message": message, "hint": hint, "refs": refs}
+            parts: dict[str, object] = {"code": code, "message": message}
+            parts |= {"hint": hint, "refs": refs} | ({} if line is None else {"line": line})
             self.stderr.write(compact_json({"error": parts}) + "\n")
             return
         self._tell(f"error: {message}")

@@ -5,7 +5,7 @@ and show the Python type of every argument.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -65,6 +65,22 @@ def _parsed(parse: Callable[..., list[str]], ctx: typer.Context, args: list[str]
         raise
 
 
+def _show_help(ctx: typer.Context, param: Any, value: bool | None) -> None:  # noqa: ANN401
+    del param
+    if value and not ctx.resilient_parsing:
+        ctx.obj.output.text(ctx.get_help())
+        raise typer.Exit
+
+
+def _ours(option: TyperOption | None) -> TyperOption | None:
+    """Return `--help` as an option of our own, which prints as everything else does."""
+    if option is None:
+        return None
+    option.callback = _show_help
+    (plainly,) = plain([option])
+    return cast("TyperOption", plainly)
+
+
 class Command(TyperCommand):
     """A command; its help page ends with what all commands have in common."""
 
@@ -74,8 +90,7 @@ class Command(TyperCommand):
 
     def get_help_option(self, ctx: typer.Context) -> TyperOption | None:
         """Return `--help` as one of our own."""
-        option = super().get_help_option(ctx)
-        return plain([option])[0] if option else None
+        return _ours(super().get_help_option(ctx))
 
     def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ANN401 - Typer's
         """Write the options, then where those of every command are explained."""
@@ -94,8 +109,7 @@ class Group(TyperGroup):
 
     def get_help_option(self, ctx: typer.Context) -> TyperOption | None:
         """Return `--help` as one of our own."""
-        option = super().get_help_option(ctx)
-        return plain([option])[0] if option else None
+        return _ours(super().get_help_option(ctx))
 
 
 def plain(params: Iterable[Any]) -> list[Any]:

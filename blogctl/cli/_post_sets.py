@@ -82,14 +82,13 @@ def publish(ctx: typer.Context, refs: PostsArg = None, at: AtOpt = None) -> None
     going = context.how.keep_going
     with context.reading():
         when = moment(context, at, Use.AT)
-    rows = _change(
+    _change(
         ctx,
         Verb.PUBLISH,
         refs,
         lambda change: apply(change, Verb.PUBLISH, at=when, keep_going=going),
+        tell=lambda rows: tell_dates(context, rows) if len(rows) == 1 else None,
     )
-    if len(rows) == 1:
-        tell_dates(context, rows)
 
 
 @noun.command(options=(of_posts, of_sets), examples=("blogctl post unpublish mon-billet",))
@@ -137,11 +136,13 @@ def _change(
     verb: "Verb | None",
     given: list[str] | None,
     work: "Callable[[Change], Outcome]",
-) -> "Sequence[PostRecord]":
+    *,
+    tell: "Callable[[Sequence[PostRecord]], object]" = len,
+) -> None:
     """Do some work to the posts that are named, or to all that the filters let through."""
     from blogctl.cli import _sets  # noqa: PLC0415
 
-    return _sets.change(ctx, group(of(ctx), verb), given, work)
+    _sets.change(ctx, group(of(ctx), verb), given, work, tell=tell)
 
 
 def group(context: Context, verb: "Verb | None") -> "Group":

@@ -38,8 +38,10 @@ def change(
     group: Group,
     given: Sequence[str] | None,
     work: Callable[[Change], Outcome],
-) -> Sequence[Any]:
-    """Ask where there is to ask, do the work in one operation, print and return what was changed.
+    *,
+    tell: Callable[[Sequence[Any]], object] = len,
+) -> None:
+    """Ask where there is to ask, do the work in one operation, and print what was changed.
 
     What was asked about is chosen again inside the transaction: it may have changed meanwhile.
     """
@@ -47,13 +49,18 @@ def change(
     context.expect(group.record)
     refs = _asking.references_or_all(context, given)
     _ask(ctx, group, refs)
-    return carry_out(ctx, group, refs, work)
+    carry_out(ctx, group, refs, work, tell=tell)
 
 
 def carry_out(
-    ctx: typer.Context, group: Group, refs: Sequence[str], work: Callable[[Change], Outcome]
-) -> Sequence[Any]:
-    """Do the work in one operation, print and return what was changed."""
+    ctx: typer.Context,
+    group: Group,
+    refs: Sequence[str],
+    work: Callable[[Change], Outcome],
+    *,
+    tell: Callable[[Sequence[Any]], object],
+) -> None:
+    """Do the work in one operation; print what was changed, `tell` what else there is to say."""
     context = of(ctx)
     how = context.how
     with context.change(_name(ctx), dry_run=how.dry_run) as changing:
@@ -70,9 +77,9 @@ def carry_out(
         outcome.refused = unknown + outcome.refused
         shown = outcome.ids[:most]
         rows = [before[each] for each in shown] if group.final else group.rows(session, shown)
+    tell(rows)
     context.output.records(rows, group.record, change=True, total=lambda: len(outcome.ids))
     _asking.report(context, outcome, asked=None if how.everything else len(refs))
-    return rows
 
 
 def _name(ctx: typer.Context) -> str:

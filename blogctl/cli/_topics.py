@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from blogctl.cli._cells import CELLS
 from blogctl.vocabulary import Format
 
 
@@ -10,7 +11,8 @@ def _exit_codes() -> str:
 Exit codes
 
   0    done, or nothing to do
-  1    partly done (--keep-going); "no" at the prompt; a check that found something
+  1    partly done (--keep-going); "no" at the prompt; a check that found something;
+       done, but what it printed could not be written
   2    usage: unknown option, bad value, date or field; a needed --yes, --reason,
        reference or contributor missing
   3    something named does not exist
@@ -25,6 +27,7 @@ With --format json or jsonl an error is one JSON object on standard error:
   {"error": {"code": "not_found", "message": "…", "hint": "…", "refs": ["…"]}}
 
 where code is one of: usage not_found conflict database busy partial interrupted.
+That of a line of a batch has its number too: "line".
 """
 
 
@@ -39,10 +42,11 @@ Environment
   BLOGCTL_DEBUG   1 shows a traceback instead of an error
   VISUAL, EDITOR  the editor of 'post new' and 'post edit'; else vi
   TMPDIR          where a text waits while it is being edited
-  NO_COLOR, FORCE_COLOR, TERM=dumb   no colour, colour, plain
+  NO_COLOR        no colour; FORCE_COLOR: colour, a terminal or not
+  TERM            dumb: no colour, and plain tables
   COLUMNS         how wide a table may be
-  HOME            the folder above which no blog.db is looked for
-  TZ              the time zone that 'init' proposes
+  HOME            what ~ stands for; no blog.db is looked for above it
+  TZ              the time zone that 'init' takes by default
 """
 
 
@@ -71,15 +75,17 @@ def _dates() -> str:
     return """\
 Dates (WHEN), in the blog's time zone
 
-  2026-11-27          2026-11-27 17:00     2026-11-27T17:00:00+01:00
-  27/11/2026          27/11/2026 17h30     the day comes first
-  9h  17h30  7:30  09:00  5pm
-  now                 maintenant
-  today tomorrow      aujourd'hui demain hier, with or without an hour: demain 9h
-  friday 5pm          vendredi 17h
-  next monday         lundi prochain
-  in 2 hours          dans 2 heures
-  30 days ago         il y a 30 jours      minutes, hours, days, weeks, months
+  2026-11-27, 2026-11-27 17:00, 2026-11-27T17:00:00+01:00
+  27/11/2026, 27/11/2026 17h30      (the day comes first)
+  9h, 17h30, 7:30, 09:00, 5pm
+  now                               maintenant
+  today, tomorrow, yesterday        aujourd'hui, demain, hier
+  tomorrow 9:00                     demain 9h
+  friday 5pm                        vendredi 17h
+  next monday                       lundi prochain
+  in 2 hours                        dans 2 heures
+  30 days ago                       il y a 30 jours
+  (minutes, hours, days, weeks, months)
 
 A weekday or an hour without a date is, for --at of a post, the next one; for filters
 and for --at of a comment, the last one. A day without an hour begins with its first
@@ -94,9 +100,9 @@ def _settings() -> str:
 
     lines = ["Settings (blogctl config set KEY VALUE)", ""]
     for known in SETTINGS.values():
-        shown = " ".join(known.default) if isinstance(known.default, list) else known.default
+        shown = CELLS[type(known.default)](known.default)
         lines += [f"  {known.key}", f"      {known.meaning}"]
-        lines += [f"      by default: {shown}"] if shown not in {None, ""} else []
+        lines += [f"      by default: {shown}"] if shown else []
     return "\n".join(lines) + "\n"
 
 

@@ -30,6 +30,8 @@ def of_typer(error: typer.TyperException) -> BlogctlError:
         case "BadOptionUsage":
             key = "option-value" if "does not take" in error.message else "option-empty"
             return Usage(key, refs=[option], value=option, **parts)
+        case "NoArgsIsHelpError":  # whoever is told more sees the help page instead
+            return Usage("command-missing", **parts)
         case "MissingParameter":
             return Usage("argument-missing", value=_name(getattr(error, "param", None)), **parts)
     if error.message.startswith("Got unexpected extra argument"):
@@ -48,7 +50,7 @@ def _name(parameter: Any) -> str:  # noqa: ANN401 - Typer's option or argument
 
 def asked_format(arguments: Sequence[str]) -> Format | None:
     """Return the JSON format that a line asks for, even where the line could not be parsed."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         value = following if word == "--format" else word.removeprefix("--format=")
         if value in {"json", "jsonl"} and word.startswith("--format"):
             return Format(value)

@@ -24,6 +24,7 @@ class Told(NamedTuple):
     message: str
     hint: str | None
     refs: Sequence[str]
+    line: int | None = None
 
 
 _DID_YOU_MEAN = N_("did you mean '{nearest}'?")
@@ -119,10 +120,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("no editor '{editor}'"),
         N_("set VISUAL or EDITOR, or give the text by --body or --file"),
     ),
-    "editor-failed": (
-        N_("the editor '{editor}' failed with exit code {status}"),
-        N_("the text is kept in {kept}"),
-    ),
+    "editor-failed": (N_("the editor '{editor}' failed with exit code {status}"),),
     "editor-no-terminal": (
         N_("there is no terminal for an editor"),
         N_("give the text by --body or --file"),
@@ -296,7 +294,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "partly-batch": (N_("{failed} of {count} lines failed"),),
     "batch-nested": (N_("'batch' can't run inside a batch"),),
     "batch-alone": (N_("'{value}' can't be part of a batch that is one operation"),),
-    "batch-quoting": (N_("the quotes do not match"),),
+    "batch-quoting": (
+        N_("the quotes do not match"),
+        N_("quote as in a shell, for instance \"L'été\""),
+    ),
     "output-lost": (N_("the results can't be written: {detail}"),),
     "declined": (N_("nothing was changed"),),
     "interrupted": (N_("interrupted: nothing was half done"),),
@@ -355,7 +356,7 @@ def describe(error: BaseException, catalogue: Catalogue) -> Told:
             {"line": error.parts["line"], "message": told.message},
             catalogue,
         )
-        return told._replace(message=line)
+        return told._replace(message=line, line=error.line)
     if not isinstance(error, BlogctlError):
         raise TypeError(error)
     message, *hints = ERRORS[error.key]
@@ -389,6 +390,7 @@ WORDS = {
     "url": N_("the address"),
     "topic": N_("the topic"),
     "login": N_("the login"),
+    "user": N_("the user"),
     "note": N_("the note"),
     "description": N_("the description"),
     "front matter": N_("the front matter"),

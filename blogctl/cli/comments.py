@@ -64,7 +64,7 @@ ForceOpt = Annotated[bool, typer.Option("--force", help="Even on a closed or hid
     options=(of_comments,),
     examples=(
         "blogctl comments list",
-        "blogctl comments list --post mon-billet --format ids | blogctl comments approve -",
+        "blogctl comments list --post 12 --format ids | blogctl comments approve -",
         "blogctl comments list --status spam --ip 203.0.113.7 --reverse",
     ),
 )
@@ -113,7 +113,7 @@ def show(ctx: typer.Context, ref: CommentArg) -> None:
 
 @noun.command(
     examples=(
-        "blogctl comments add mon-billet --name Anne --email anne@example.org --body 'Merci !'",
+        "blogctl comments add mon-billet --name Anne --body 'Merci !'",
         "blogctl comments add mon-billet --name Anne --file - < commentaire.txt",
     )
 )
@@ -208,7 +208,7 @@ def spam(ctx: typer.Context, refs: CommentsArg = None, note: NoteOpt = None) -> 
 
 @noun.command(
     options=(of_comments, of_sets),
-    examples=("blogctl comments delete --all --status spam --decided-before '30 days ago' --yes",),
+    examples=("blogctl comments delete --all --status spam --decided-before '30 days ago'",),
 )
 def delete(ctx: typer.Context, refs: CommentsArg = None) -> None:
     """Delete comments for good. There is no undo."""

@@ -86,8 +86,8 @@ def show(ctx: typer.Context, ref: RefArg) -> None:
 
 @noun.command(
     examples=(
-        "blogctl contributor add 'Chantal Buhagar' --kind blogger --role 'Chef de projet'",
-        "blogctl contributor add 'Luc Ferry' --role 'le critique' --topic web --login luc",
+        "blogctl contributor add 'Chantal Buhagar' --kind blogger --login chantal",
+        "blogctl contributor add 'Luc Ferry' --role 'le critique' --topic cinema",
     )
 )
 def add(

@@ -12,29 +12,37 @@ from blogctl.errors import NotFound
 noun = Noun()
 
 TopicArg = Annotated[
-    str | None, typer.Argument(metavar="[TOPIC]", help=f"One of: {', '.join(TOPICS)}.")
+    list[str] | None,
+    typer.Argument(metavar="[TOPIC|COMMAND]", help=f"One of: {', '.join(TOPICS)}; or a command."),
 ]
 
 
-@noun.command("help", prints=False, examples=("blogctl help dates", "blogctl help exit-codes"))
+@noun.command(
+    "help",
+    prints=False,
+    examples=("blogctl help dates", "blogctl help exit-codes", "blogctl help post new"),
+)
 def help_(ctx: typer.Context, topic: TopicArg = None) -> None:
     """Explain exit codes, the environment, formats, dates or settings; or a command."""
     context = of(ctx)
-    if topic is None:
-        context.output.text(ctx.find_root().get_help())
-        context.output.text("\nTopics of 'blogctl help': " + " ".join(TOPICS))
-    elif topic in TOPICS:
-        context.output.text(TOPICS[topic]())
-    else:
-        context.output.text(_of_command(ctx, topic))
+    words = topic or []
+    if len(words) == 1 and words[0] in TOPICS:
+        context.output.text(TOPICS[words[0]]())
+        return
+    context.output.text(_of_command(ctx, words))
+    if not words:
+        context.output.text(f"\nTopics of 'blogctl help': {' '.join(TOPICS)}")
 
 
-def _of_command(ctx: typer.Context, name: str) -> str:
-    """Return the help page of a noun; raises NotFound for what is neither that nor a topic."""
-    root = ctx.find_root()
-    group: Any = root.command
-    command = group.get_command(root, name)
-    if command is None:
-        raise NotFound("topic", refs=[name], known=", ".join(TOPICS))
-    page: str = command.get_help(type(root)(command, info_name=name, parent=root))
+def _of_command(ctx: typer.Context, words: list[str]) -> str:
+    """Return the help page of a command; raises NotFound for what is neither that nor a topic."""
+    here = ctx.find_root()
+    command: Any = here.command
+    for place, word in enumerate(words, start=1):
+        find = getattr(command, "get_command", None)
+        command = find(here, word) if find else None
+        if command is None:
+            raise NotFound("topic", refs=[" ".join(words[:place])], known=", ".join(TOPICS))
+        here = type(here)(command, info_name=word, parent=here)
+    page: str = command.get_help(here)
     return page

@@ -11,7 +11,7 @@ import typer
 
 from blogctl import __version__
 from blogctl.cli._context import Context
-from blogctl.cli._lazy import RootGroup
+from blogctl.cli._lazy import RootGroup, epilog
 from blogctl.cli._options import built, everywhere
 from blogctl.cli._parameters import plain
 from blogctl.errors import BlogctlError, Interrupted, Partial
@@ -111,7 +111,7 @@ def _tell(error: BaseException, arguments: list[str], context: Context) -> int:
         if isinstance(error, typer.TyperException) and _usage.is_help(error):
             output.aside(error.format_message())
         else:
-            output.error(told.code, told.message, told.hint, told.refs)
+            output.error(told.code, told.message, told.hint, told.refs, line=told.line)
         output.stderr.flush()
     return told.exit_code
 
@@ -133,21 +133,23 @@ def _show_version(ctx: typer.Context, value: bool) -> None:  # noqa: FBT001 - Ty
         raise typer.Exit
 
 
-@app.callback(epilog="Run 'blogctl COMMAND --help' for a command, 'blogctl help' for its topics.")
+@app.callback(
+    epilog=epilog(
+        (
+            "blogctl init mon-blog --language fr --author 'Chantal Buhagar'",
+            "blogctl post new 'Bonjour' --body 'Le premier billet.' --publish",
+            "blogctl comments list",
+        ),
+        "Run 'blogctl COMMAND --help' for a command, 'blogctl help' for its topics.",
+    )
+)
 def blogctl(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version."),
     ] = False,
 ) -> None:
-    r"""Run a company's blog from a terminal: posts, contributors and the comment queue.
-
-    \b
-    Examples:
-      blogctl init mon-blog --language fr --author 'Chantal Buhagar'
-      blogctl post new 'Bonjour' --body 'Le premier billet.' --publish
-      blogctl comments list
-    """
+    """Run a company's blog from a terminal: posts, contributors and the comment queue."""
     del version
 
 

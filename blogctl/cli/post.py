@@ -38,6 +38,8 @@ from blogctl.records.posts import PostDetail, PostRecord, RevisionRecord
 from blogctl.vocabulary import Kind, PostKind, PostSort
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from blogctl.services.writing import Writing
 
 noun = Noun()
@@ -177,7 +179,7 @@ def _create(
     options=(of_posts,),
     examples=(
         "blogctl post list --status draft",
-        "blogctl post list --category web --tag 'Web 2.0' --since '30 days ago' --format csv",
+        "blogctl post list --category web --since '30 days ago' --format csv",
     ),
 )
 def list_(
@@ -222,7 +224,7 @@ def show(ctx: typer.Context, ref: PostArg) -> None:
     examples=(
         "blogctl post edit les-medias-sociaux",
         "blogctl post edit 12 --title 'Les médias, sociaux ?' --if-version 3",
-        "blogctl post list --tag web --format ids | blogctl post edit - --add-category web",
+        "blogctl post list --tag c --format ids | blogctl post edit - --category web",
     )
 )
 def edit(
@@ -299,14 +301,19 @@ def _edit(
     with context.reading() as session:
         found = references.find(session, Kind.POST, refs[:1]).ids
         ready = posts.prepare(session, writing, post=found[0]) if found else None
-    rows = _sets.carry_out(
+    _sets.carry_out(
         ctx,
         _post_sets.group(context, None),
         refs,
         lambda change: posts.edit_each(
             change, writing, if_version=if_version, ready=ready, keep_going=context.how.keep_going
         ),
+        tell=lambda rows: _tell(context, writing, rows),
     )
+
+
+def _tell(context: Context, writing: "Writing", rows: "Sequence[PostRecord]") -> None:
+    """Say when posts come out, or that the date in a file does not move them."""
     if writing.publishes:
         _post_sets.tell_dates(context, rows)
     elif writing.date:

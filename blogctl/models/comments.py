@@ -61,14 +61,3 @@ class Comment(Table, table=True):
     note: str | None = None
     edited_at: datetime | None = None
     created_at: datetime
-
-
-class CommentNote(Table, table=True):
-    """A private word on a comment, shown to the house only."""
-
-    __table_args__ = (AUTOINCREMENT,)
-
-    comment_id: int = Field(foreign_key="comment.id", ondelete="CASCADE", index=True)
-    contributor_id: int | None = Field(default=None, foreign_key="contributor.id")
-    body: str
-    created_at: datetime

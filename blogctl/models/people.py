@@ -26,24 +26,3 @@ class Contributor(Table, table=True):
     active: bool = True
     away_from: date | None = None
     away_until: date | None = None
-
-
-class ContributorTopic(Table, table=True):
-    """A subject, as a slug, that a contributor answers for."""
-
-    __table_args__ = (
-        Index("ux_contributortopic", "contributor_id", "topic", unique=True),
-        AUTOINCREMENT,
-    )
-
-    contributor_id: int = Field(foreign_key="contributor.id", ondelete="CASCADE")
-    topic: str = Field(index=True)
-
-
-class ContributorLogin(Table, table=True):
-    """An operating-system user who is this contributor."""
-
-    __table_args__ = (AUTOINCREMENT,)
-
-    contributor_id: int = Field(foreign_key="contributor.id", ondelete="CASCADE", index=True)
-    login: str = Field(unique=True)

@@ -1,4 +1,4 @@
-"""What is written, and where its old addresses lead."""
+"""What is written."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from blogctl.models.base import AUTOINCREMENT, Table, word
 
 # Its table must be mapped before the foreign keys here are resolved.
 from blogctl.models.people import Contributor as Contributor  # noqa: PLC0414
-from blogctl.vocabulary import BodyFormat, Kind, PostKind, PostStatus
+from blogctl.vocabulary import BodyFormat, PostKind, PostStatus
 
 
 class Post(Table, table=True):
@@ -48,31 +48,3 @@ class Post(Table, table=True):
     version: int = 1
     created_at: datetime
     updated_at: datetime
-
-
-class PostContributor(Table, table=True):
-    """Somebody who took part in a post ("with")."""
-
-    __table_args__ = (
-        Index("ux_postcontributor", "post_id", "contributor_id", unique=True),
-        AUTOINCREMENT,
-    )
-
-    post_id: int = Field(foreign_key="post.id", ondelete="CASCADE")
-    contributor_id: int = Field(foreign_key="contributor.id", index=True)
-    position: int = 0
-
-
-class Redirect(Table, table=True):
-    """An old slug or path, and the thing it leads to; without one it is gone for good."""
-
-    __table_args__ = (
-        Index("ux_redirect", "kind", "old", unique=True),
-        Index("ix_redirect_target", "kind", "target_id"),
-        AUTOINCREMENT,
-    )
-
-    kind: Kind = word(Kind)
-    old: str
-    target_id: int | None = None
-    created_at: datetime

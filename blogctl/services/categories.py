@@ -11,7 +11,7 @@ from sqlmodel import Session
 from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.base import identity
-from blogctl.models.taxonomy import Category
+from blogctl.models.categories import Category
 from blogctl.records.labels import CategoryRecord
 from blogctl.services import labels, naming, references
 from blogctl.services.audit import Change

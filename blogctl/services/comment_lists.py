@@ -291,4 +291,5 @@ def _rows() -> Select[Any]:
 def _record(row: Sequence[Any], settings: Settings) -> CommentRecord:
     number, post, body = row[1], row[2], row[10]
     url = f"{settings.permalink(post)}#comment-{number}" if number is not None else None
-    return CommentRecord(*row[:10], excerpt(body), body, *row[11:], url)
+    values = (*row[:10], excerpt(body), body, *row[11:], url)
+    return CommentRecord(*values)

@@ -155,7 +155,7 @@ def edit_each(
             by_status[status] = by_status.get(status, 0) + 1
         else:
             left.append(slug)
-    return Outcome(changed, by_status, tuple(left), refused)
+    return Outcome(changed, dict(sorted(by_status.items())), tuple(left), refused)
 
 
 def _edit(change: Change, post: int, said: Writing, named: Named, ready: Rendering | None) -> bool:

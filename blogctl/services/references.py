@@ -29,7 +29,6 @@ _TABLES: dict[Kind, Table] = {
 _COMMENTS = tables.COMMENT
 _REDIRECTS = tables.REDIRECT
 _LARGEST_ID = 2**63 - 1
-_MOST_DIGITS = 40  # room for zeros in front; int() refuses thousands of digits
 _ANCHOR = "comment-"  # what a comment's address has before its number
 _NEAREST_POOL = 2_000
 
@@ -127,10 +126,7 @@ def _find_comments(session: Session, _kind: Kind, refs: Sequence[str]) -> dict[s
 
 
 def _is_id(ref: str) -> bool:
-    """Tell whether this is a number that an id can have; the length comes before the value."""
-    return bool(ref.isascii() and ref.isdigit() and len(ref) <= _MOST_DIGITS) and (
-        int(ref) <= _LARGEST_ID
-    )
+    return ref.isascii() and ref.isdigit() and int(ref) <= _LARGEST_ID
 
 
 def _slugs_of(session: Session, kind: Kind, refs: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.base import identity
-from blogctl.models.taxonomy import Tag
+from blogctl.models.tags import Tag
 from blogctl.records.labels import TagRecord
 from blogctl.services import labels, naming, references
 from blogctl.services.audit import Change

@@ -6,19 +6,17 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, false, literal_column, select, table
 
-from blogctl.text import clean, fold
+from blogctl.text import FIELD_LIMIT, clean, fold
 
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 _LETTER = re.compile(r"[^\W_]")
-_MOST_TERMS = 64
 
 
 def match(query: str) -> str | None:
     """Return an FTS5 expression for these words, or None where there is nothing to look for.
 
     Words are all required and match from their start (`média` finds `médiathèque`); `"a phrase"`
-    matches as it stands. Every word is quoted, so operators and columns are words too. Past 64
-    words the rest is ignored: a longer expression would be refused by FTS5's depth limit.
+    matches as it stands. Every word is quoted, so operators and columns are words too.
     """
     terms = []
     for phrase, bare in _TERM.findall(query.replace("\0", " ")):
@@ -26,7 +24,7 @@ def match(query: str) -> str | None:
             end = "" if phrase else "*"
             forms = [f'"{form}"{end}' for form in _forms(phrase or bare)]
             terms.append(forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})")
-    return " AND ".join(terms[:_MOST_TERMS]) or None
+    return " AND ".join(terms) or None
 
 
 def _forms(words: str) -> list[str]:
@@ -43,9 +41,9 @@ def _forms(words: str) -> list[str]:
 def found_by(query: str, index: str, column: Column[Any]) -> ColumnElement[bool]:
     """Return the condition that a full-text table finds the row with this id.
 
-    Raises Usage where the query is no text.
+    Raises Usage where the query is no text, or too long: a word left out would find too much.
     """
-    words = match(clean(query, what="search"))
+    words = match(clean(query, what="search", limit=FIELD_LIMIT))
     if words is None:
         return false()
     rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))

@@ -8,6 +8,7 @@ be the child of a large process (see `tests.bench.measure`).
 import hashlib
 import json
 import os
+import pwd
 import sqlite3
 import sys
 import tempfile
@@ -28,7 +29,7 @@ from blogctl.text import fold
 from tests.bench import french
 
 SEED = 20100624
-LOGIN = "bench"  # the operating-system user who is the first contributor
+LOGIN = pwd.getpwuid(os.getuid()).pw_name  # whoever measures is the first contributor
 START = datetime(2021, 6, 24, 7)  # noqa: DTZ001 - as it is stored: UTC without saying so
 SPAN = timedelta(days=5 * 365)
 AHEAD = datetime(2090, 1, 1, 9)  # noqa: DTZ001 - as above; scheduled whenever this is run
@@ -86,7 +87,7 @@ def blog(name: str) -> Path:
 
 def _making(size: Size) -> str:
     """Return a digest of what makes a blog what it is: this code, the size and the schema."""
-    digest = hashlib.sha256(repr((SEED, astuple(size), RENDERER_VERSION)).encode())
+    digest = hashlib.sha256(repr((SEED, LOGIN, astuple(size), RENDERER_VERSION)).encode())
     for source in (__file__, french.__file__):
         digest.update(Path(source).read_bytes())
     with tempfile.TemporaryDirectory() as scratch:
@@ -313,7 +314,8 @@ def _comments(
     posts, dates = public
     pieces = french.remarks(random, _PIECES)
     readers, addresses = _readers(random), _addresses()
-    pending = set(random.sample(range(1, size.comments + 1), size.pending))
+    newest = range(size.comments - size.pending * 6 // 5 + 1, size.comments + 1)
+    pending = set(random.sample(newest, size.pending))  # what was left to wait, among the newest
     answerable: dict[int, int] = {}
     for comment in range(1, size.comments + 1):
         moment = START + SPAN * (comment / size.comments)

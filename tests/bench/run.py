@@ -80,7 +80,6 @@ def _surroundings(folder: Path, code: Path | None) -> dict[str, str]:
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
-        "LOGNAME": "bench",
     }
 
 

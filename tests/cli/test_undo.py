@@ -261,3 +261,246 @@ def test_all_tangles_together_are_undone_whole(lived_in: Run, blog: Path) -> Non
     names = ("one post", "decisions on one comment", "new things on new things", "settings")
     lines = [line for name in names for line in TANGLES[name]]
     goes_both_ways(lived_in, blog, ["batch", "--atomic"], typed="\n".join(lines))
+
+
+# What can't be undone, or not yet.
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "post delete a-jeter --yes",
+        "comments delete 2 --yes",
+        "tag delete web --yes",
+        "category delete sport --yes",
+        "tag prune --yes",
+        "tag merge web --into medias --yes",
+        "category merge sport --into culture --yes",
+        "contributor merge zoe-tardieu --into luc-ferry --yes",
+    ],
+)
+def test_what_is_gone_stays_gone(lived_in: Run, blog: Path, line: str) -> None:
+    made = operation(lived_in(*line.split()))
+    after = state(blog)
+    name = " ".join(line.split()[:2])
+    for asked in ((), (made,)):
+        assert lived_in("undo", *asked) == Result(
+            4,
+            "",
+            f"error: operation {made} ({name}) can't be undone\n"
+            "hint: what is deleted, merged or pruned is gone\n",
+        )
+    assert state(blog) == after
+
+
+def test_the_founding_is_nobody_s_to_undo(run: Run) -> None:
+    error = "error: operation 1 (init) can't be undone\n"
+    assert run("undo", "1") == Result(4, "", error)
+    nothing = run("undo", "--as", "@cron")
+    assert (nothing.code, nothing.stderr.splitlines()[0]) == (
+        3,
+        "error: there is nothing of @cron to undo",
+    )
+
+
+@pytest.mark.parametrize("number", ["0", "99", "-1", "x", "1.5", "9" * 30])
+def test_only_an_operation_is_undone(run: Run, number: str) -> None:
+    known = {"0": 3, "99": 3}
+    assert run("undo", number).code == known.get(number, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "named"),
+    [
+        ("post edit un-billet-revu --title A", "post trash un-billet-revu", "un-billet-revu"),
+        ("post publish un-brouillon date", "post unpublish date", "date"),
+        ("post tag un-brouillon neuf", "post edit un-brouillon --summary S", "un-brouillon"),
+        ("tag rename web toile", "tag rename toile réseau", "reseau"),
+        ("category edit sport --description S", "category edit sport --name T", "t"),
+        ("contributor deactivate luc-ferry", "contributor edit luc-ferry --bio B", "luc-ferry"),
+        ("comments approve 1 2 3", "comments spam 3", "un-billet-revu#5"),
+        ("comments add un-billet-revu --name N --body B", "comments approve 6", "un-billet-revu#4"),
+        ("config set blog.title A", "config set blog.title B", "blog.title"),
+        ("post new Neuf", "post edit neuf --title Neuve", "neuf"),
+        ("tag new neuf", "tag rename neuf Vieux", "vieux"),
+    ],
+)
+def test_what_has_changed_since_is_named_and_goes_back_after_what_changed_it(
+    lived_in: Run, blog: Path, first: str, second: str, named: str
+) -> None:
+    before = state(blog)
+    made = operation(lived_in(*first.split()))
+    between = state(blog)
+    later = operation(lived_in(*second.split()))
+    after = state(blog)
+    refused = lived_in("undo", made, "--format", "json")
+    error = json.loads(refused.stderr)["error"]
+    assert (refused.code, error["message"]) == (4, f"changed since operation {made}: {named}")
+    assert error["refs"] == named.split(", ")
+    assert state(blog) == after
+    undone = operation(lived_in("undo", later))
+    assert state(blog) == between
+    operation(lived_in("undo", made))
+    assert state(blog) == before
+    # Nor is the later one done again on what it was not done to.
+    assert lived_in("undo", undone).code == 4
+    assert state(blog) == before
+    check(blog)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "held"),
+    [
+        ("post new Neuf --publish", "comments add neuf --name N --body B", "neuf"),
+        ("tag new neuf", "post tag un-brouillon neuf", "neuf"),
+        ("category new Neuve", "post edit un-brouillon --category neuve", "neuve"),
+        ("category new Neuve", "category edit sport --parent neuve", "neuve"),
+        ("contributor add Max", "post edit un-brouillon --author max", "max"),
+        ("contributor add Max", "post edit un-brouillon --with max", "max"),
+        ("contributor add Max", "tag new neuf --as max", "max"),
+        ("contributor add Max --login moi", "USER=moi", "max"),
+        (
+            "comments add un-billet-revu --name N --body B",
+            "comments add un-billet-revu --name N --body B --parent 6",
+            "6",
+        ),
+        ("post tag un-brouillon neuf", "post tag date neuf", "neuf"),
+        ("post new Neuf --tag neuf", "post tag date neuf", "neuf"),
+    ],
+)
+def test_a_new_thing_that_something_refers_to_stays(
+    lived_in: Run, blog: Path, first: str, second: str, held: str
+) -> None:
+    made = operation(lived_in(*first.split()))
+    user = second.removeprefix("USER=") if second.startswith("USER=") else "chantal"
+    if user == "chantal":
+        operation(lived_in(*second.split()))
+    after = state(blog)
+    refused = lived_in("undo", made, user=user)
+    assert (refused.code, refused.stderr.splitlines()[0]) == (
+        4,
+        f"error: still referred to: {held}",
+    )
+    assert state(blog) == after
+    check(blog)
+
+
+@pytest.mark.parametrize(
+    ("lines", "error"),
+    [
+        (["category edit cinema --parent none", "category edit culture --parent cinema"], "stands on"),
+        (["contributor edit luc-ferry --login l2", "contributor edit zoe-tardieu --login luc"], "login"),
+        (["tag rename medias presse", "tag delete presse --yes"], "changed since"),
+        (["post untag un-billet-revu ete", "tag delete ete --yes"], "something that is gone"),
+        (["post edit un-brouillon --slug autre", "post new Neuf --slug un-brouillon"], "is taken"),
+        (["post edit un-brouillon --author chantal-buhagar", "contributor merge luc-ferry --into zoe-tardieu --yes"], "that is gone"),
+    ],
+    ids=["a circle", "a login", "a tag", "a tag that was", "a slug", "an author"],
+)  # fmt: skip
+def test_what_can_no_longer_be_as_it_was_is_left_as_it_is(
+    lived_in: Run, blog: Path, lines: list[str], error: str
+) -> None:
+    made, *_ = [operation(lived_in(*line.split())) for line in lines]
+    after = state(blog)
+    refused = lived_in("undo", made)
+    assert (refused.code, refused.stdout) == (4, "")
+    assert error in refused.stderr.splitlines()[0]
+    assert state(blog) == after
+    check(blog)
+
+
+# A slug that came back, or did not.
+
+
+def test_what_was_never_public_leaves_its_slug_to_others(run: Run) -> None:
+    made = operation(run("post", "new", "Neuf"))
+    undone = operation(run("undo", made))
+    assert run("post", "new", "Neuf", "--format", "ids").code == 0
+    refused = run("undo", undone)
+    assert (refused.code, refused.stderr.splitlines()[0]) == (4, "error: the slug 'neuf' is taken")
+
+
+def test_what_was_public_keeps_its_slug_even_when_it_is_gone(run: Run, blog: Path) -> None:
+    made = operation(run("post", "new", "Neuf"))
+    public = operation(run("post", "publish", "neuf"))
+    assert operation(run("undo", public))
+    undone = operation(run("undo", made))
+    assert run("post", "new", "Neuf", "--fields", "slug").stdout == "neuf-2\n"
+    assert operation(run("undo", undone))
+    assert run("post", "list", "--fields", "slug").stdout == "neuf-2\nneuf\n"
+    check(blog)
+
+
+def test_old_slugs_lead_again_to_what_comes_back(run: Run, blog: Path) -> None:
+    made = operation(run("tag", "new", "un"))
+    renamed = operation(run("tag", "rename", "un", "deux"))
+    assert operation(run("undo", renamed))
+    undone = operation(run("undo", made))
+    assert run("post", "list", "--tag", "deux").code == 3
+    assert operation(run("undo", undone))
+    assert run("post", "list", "--tag", "deux").code == 0
+    check(blog)
+
+
+# Whose, and how it is told.
+
+
+def test_without_a_number_it_is_the_newest_of_who_acts(lived_in: Run, blog: Path) -> None:
+    states = [state(blog)]
+    for number in (1, 2):
+        assert lived_in("tag", "new", f"moi-{number}").code == 0
+        states.append(state(blog))
+    assert lived_in("config", "set", "blog.title", "B", "--as", "@cron").code == 0
+    assert lived_in("undo").stderr == "op 31\noperation 29 (tag new) is undone\n"
+    assert (
+        lived_in("undo", "--as", "@cron").stderr == "op 32\noperation 30 (config set) is undone\n"
+    )
+    assert state(blog) == states[1]
+    assert lived_in("undo", "31").stderr == "op 33\noperation 31 (undo) is done again\n"
+    assert lived_in("undo").stderr == "op 34\noperation 29 (tag new) is undone\n"
+    assert lived_in("undo").stderr == "op 35\noperation 28 (tag new) is undone\n"
+    assert state(blog) == states[0]
+
+
+def test_who_has_another_slug_by_now_undoes_what_they_did(lived_in: Run) -> None:
+    assert lived_in("tag", "new", "neuf", "--as", "luc-ferry").code == 0
+    assert lived_in("contributor", "edit", "luc-ferry", "--slug", "luc").code == 0
+    assert "(tag new) is undone" in lived_in("undo", "--as", "luc").stderr
+
+
+def test_a_dry_run_shows_what_would_go_back(lived_in: Run, blog: Path) -> None:
+    made = operation(lived_in("post", "trash", "demain", "un-brouillon"))
+    after = state(blog)
+    done = lived_in("undo", "--dry-run", "--fields", "action,slug,from,to")
+    assert done == Result(
+        0,
+        "status\tdemain\ttrashed\tpublished\nstatus\tun-brouillon\ttrashed\tdraft\n",
+        f"dry run: nothing was changed\noperation {made} (post trash) is undone\n",
+    )
+    assert state(blog) == after
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [("count", "2\n"), ("ids", "3\n2\n"), ("tsv", None), ("json", None)],
+)
+def test_it_prints_what_it_wrote_in_the_log(lived_in: Run, form: str, expected: str | None) -> None:
+    assert operation(lived_in("post", "trash", "demain", "un-brouillon"))
+    done = lived_in("undo", "--format", form)
+    assert done.stdout == (
+        expected or lived_in("log", "--operation", "29", "--format", form).stdout
+    )
+    again = lived_in("undo", "28", "--format", form)
+    empty = {"count": "0\n", "json": "[]\n"}
+    assert (again.code, again.stdout) == (0, empty.get(form, ""))
+    assert again.stderr == "operation 28 is undone already, by 29\n"
+
+
+def test_undo_is_no_part_of_one_operation_but_a_line_of_a_batch(run: Run) -> None:
+    assert run("batch", input="tag new a\nundo\nundo 3\n").code == 0
+    assert run("tag", "list", "--format", "ids").stdout == "1\n"
+    refused = run("batch", "--atomic", input="tag new b\nundo\n")
+    assert (refused.code, refused.stderr) == (
+        2,
+        "error: line 2: 'undo' can't be part of a batch that is one operation\n",
+    )

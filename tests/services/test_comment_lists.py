@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from blogctl.errors import NotFound, Usage
 from blogctl.models.comments import Comment
+from blogctl.models.people import Contributor
 from blogctl.services import comment_lists, settings
 from blogctl.services.comment_lists import CommentFilter, CommentOrder
 from blogctl.store.engine import Store
@@ -143,6 +144,19 @@ def test_a_user_who_became_a_contributor_is_one_with_them(change: Changing, stor
         comment(changing, 1, status=SPAM)
     with store.reading() as session:
         assert listed(session, CommentFilter(decided_by="1", status=SPAM)) == "1 2"
+
+
+def test_a_name_that_was_another_s_before_is_not_theirs(change: Changing, store: Store) -> None:
+    """Luc decided, then gave up the slug that somebody else has now."""
+    with change() as changing:
+        luc = Contributor(slug="luc-2", name="Luc", sort_name="luc")
+        changing.session.add_all([luc, Contributor(slug="luc", name="Luc", sort_name="luc")])
+        changing.session.flush()
+        row = changing.session.get_one(Comment, comment(changing, page(changing), status=SPAM))
+        row.decided_by, row.decided_by_id = "luc", luc.id
+    with store.reading() as session:
+        assert listed(session, CommentFilter(decided_by="luc", status=SPAM)) == ""
+        assert listed(session, CommentFilter(decided_by="luc-2", status=SPAM)) == "1"
 
 
 ORDERS = [

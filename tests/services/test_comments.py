@@ -1,7 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from blogctl.errors import BlogctlError, Conflict, NotFound, Usage
 from blogctl.models.comments import Comment
@@ -11,7 +13,6 @@ from blogctl.services import comments, settings
 from blogctl.services.comments import Remark
 from blogctl.store.engine import Store
 from blogctl.vocabulary import Action, CommentStatus, Kind, PostStatus
-from sqlmodel import select
 from tests.conftest import NOW, Changing
 from tests.readers import comment, decide, page
 
@@ -92,7 +93,7 @@ def test_a_comment_may_be_as_long_as_64_kb(change: Changing, body: str) -> None:
     ids=lambda value: str(value)[:24],
 )
 def test_what_cannot_be_kept_is_refused(
-    change: Changing, changes: dict[str, str], key: str
+    change: Changing, changes: dict[str, Any], key: str
 ) -> None:
     with pytest.raises(Usage) as caught, change() as changing:
         comments.add(changing, page(changing), replace(ANNE, **changes))
@@ -156,15 +157,13 @@ CLOSED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("post", "close_after", "key"), list(CLOSED.values()), ids=list(CLOSED)
-)
+@pytest.mark.parametrize(("post", "close_after", "key"), list(CLOSED.values()), ids=list(CLOSED))
 def test_a_closed_or_hidden_post_takes_no_comment_unless_forced(
-    change: Changing, post: dict[str, object], close_after: int, key: str | None
+    change: Changing, post: dict[str, Any], close_after: int, key: str | None
 ) -> None:
     with change() as changing:
         settings.put(changing, "comments.close_after", str(close_after))
-        page(changing, **post)  # type: ignore[arg-type]
+        page(changing, **post)
     if key is None:
         with change() as changing:
             assert comments.add(changing, 1, ANNE) == 1
@@ -218,9 +217,7 @@ def test_numbers_go_on_from_the_highest_ever_given(change: Changing) -> None:
         assert changing.session.get_one(Post, post).last_number == 42
 
 
-def test_show_gives_the_thread_the_writer_and_the_decisions(
-    change: Changing, store: Store
-) -> None:
+def test_show_gives_the_thread_the_writer_and_the_decisions(change: Changing, store: Store) -> None:
     with change() as changing:
         post = page(changing)
         first = comment(changing, post, "Luc", "Une question ?", status=APPROVED)

@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import select
 
 from blogctl.errors import Usage
-from blogctl.models.comments import Comment, CommentNote
+from blogctl.models.comments import Comment
+from blogctl.models.later import CommentNote
 from blogctl.models.ledger import AuditRecord, Operation, Revision
 from blogctl.models.posts import Post
 from blogctl.services import moderation, settings
@@ -59,6 +60,19 @@ def test_a_number_is_never_given_twice_even_after_delete(change: Changing) -> No
         decide(changing, APPROVED, *fresh)
         after = comment(changing, post, status=APPROVED)
         assert numbers(changing) == {gone[0]: 1, fresh[2]: 4, fresh[1]: 5, fresh[0]: 6, after: 7}
+
+
+def test_approving_again_does_not_free_the_numbers_of_what_is_gone(change: Changing) -> None:
+    with change() as changing:
+        post = page(changing)
+        first, second = (comment(changing, post, status=APPROVED) for _ in range(2))
+        selection.choose(changing.session, [second])
+        moderation.remove(changing)
+        decide(changing, PENDING, first)
+        decide(changing, APPROVED, first)
+        third = comment(changing, post)
+        decide(changing, APPROVED, third)
+        assert numbers(changing) == {first: 1, third: 3}
 
 
 def test_numbers_pass_over_gaps_and_over_what_a_page_does_not_know(change: Changing) -> None:
@@ -205,6 +219,7 @@ def test_a_rejection_needs_a_known_reason(
     assert caught.value.key == key
 
 
+EVERY = {"approved": 2, "pending": 1, "rejected": 3, "spam": 4}
 ALL = [
     (APPROVED, CommentFilter(), {"pending": 1}),
     (REJECTED, CommentFilter(), {"approved": 2, "pending": 1}),
@@ -213,9 +228,9 @@ ALL = [
     (APPROVED, CommentFilter(post="mon-billet"), {"pending": 1}),
     (SPAM, CommentFilter(name="Anne"), {"approved": 2, "pending": 1}),
     (APPROVED, CommentFilter(status=SPAM), {"spam": 4}),
-    (APPROVED, CommentFilter(any_status=True), dict(approved=2, pending=1, rejected=3, spam=4)),
+    (APPROVED, CommentFilter(any_status=True), EVERY),
     (None, CommentFilter(status=SPAM), {"spam": 4}),
-    (None, CommentFilter(any_status=True), dict(approved=2, pending=1, rejected=3, spam=4)),
+    (None, CommentFilter(any_status=True), EVERY),
     (APPROVED, CommentFilter(name="Personne"), {}),
 ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from blogctl.errors import BlogctlError, Conflict, NotFound, Usage
 from blogctl.models.posts import Post
-from blogctl.services import categories, contributors, post_lists, posts, settings
+from blogctl.services import categories, contributors, post_lists, posts, revisions, settings
 from blogctl.services.audit import Change
 from blogctl.services.contributors import Person
 from blogctl.services.publishing import Verb
@@ -200,6 +200,25 @@ def test_what_is_rendered_before_is_what_is_rendered_on_saving(
     assert 'id="post-1-' in one.body_html
     assert one.body_html.replace("post-1-", "post-2-") == two.body_html
     assert one.words == two.words > 0
+
+
+def test_what_is_ready_is_not_rendered_again(change: Changing) -> None:
+    said = Writing(title="Un", body="un")
+    with change() as changing:
+        ready = posts.prepare(changing.session, said)
+        assert ready is not None
+        sign = replace(ready, html=f'<p id="{ready.stand_in}a">déjà</p>', words=7)
+        made = posts.create(changing, said, ready=sign)
+        assert shown(changing, made).body_html == '<p id="post-1-a">déjà</p>'
+        posts.edit(changing, made, Writing(body="deux"))
+        posts.edit(changing, made, Writing(body="un"), ready=sign)
+        assert (shown(changing, made).body_html, shown(changing, made).words) == (
+            '<p id="post-1-a">déjà</p>',
+            7,
+        )
+        posts.edit(changing, made, Writing(body="deux"))
+        revisions.revert(changing, made, 1, ready=sign)
+        assert shown(changing, made).words == 7
 
 
 def test_what_was_rendered_of_another_body_is_not_taken(change: Changing) -> None:

@@ -1,12 +1,13 @@
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from blogctl.errors import BlogctlError, NotFound, Usage
-from blogctl.models.posts import Redirect
+from blogctl.errors import NotFound, Usage
+from blogctl.models.links import Redirect
 from blogctl.services import references
 from blogctl.services import settings as blog_settings
 from blogctl.store.engine import Store
@@ -224,14 +225,14 @@ READING = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @READING
-@given(ref=st.text() | st.text(alphabet="0123456789#/-: abé²٣?\udcff\0"), kind=st.sampled_from(NAMED))
+@given(
+    ref=st.text() | st.text(alphabet="0123456789#/-: abé²٣?\udcff\0"), kind=st.sampled_from(NAMED)
+)
 def test_no_text_breaks_the_search_for_what_it_names(
     session: Session, ref: str, kind: Kind
 ) -> None:
-    try:
+    with suppress(Usage, NotFound):
         references.one(session, kind, ref)
-    except BlogctlError as error:
-        assert isinstance(error, Usage | NotFound)
 
 
 @READING

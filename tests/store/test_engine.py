@@ -15,10 +15,9 @@ from sqlmodel import Session, select
 
 from blogctl.errors import Busy, DatabaseProblem
 from blogctl.models.base import identity
-from blogctl.models.people import ContributorLogin
-from blogctl.models.posts import Redirect
+from blogctl.models.links import ContributorLogin, PostTag, Redirect
 from blogctl.models.settings import Setting
-from blogctl.models.taxonomy import PostTag, Tag
+from blogctl.models.tags import Tag
 from blogctl.store.engine import Store
 from blogctl.store.facts import facts
 from tests.conftest import NOW
@@ -327,7 +326,7 @@ import os, sys
 from pathlib import Path
 from sqlmodel import select
 from blogctl.errors import BlogctlError
-from blogctl.models.taxonomy import Tag
+from blogctl.models.tags import Tag
 from blogctl.store.engine import Store
 def doors():
     store = Store(Path(sys.argv[1]))

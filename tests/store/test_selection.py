@@ -49,7 +49,7 @@ def test_what_a_query_selects_is_chosen_in_its_order(change: Changing) -> None:
         assert selection.chosen(changing.session) == ids[::-1]
 
 
-def test_the_choice_is_this_connection_s_alone(blog: object, store: Store) -> None:
+def test_the_choice_is_this_connection_s_alone(store: Store) -> None:
     with store.reading() as session:
         selection.choose(session, [1])
     other = Store(store.path)
@@ -106,9 +106,7 @@ def test_thousands_of_keys_are_one_query(change: Changing) -> None:
         page(changing)
         seen = _statements(changing)
         asked: dict[str, tuple[int | str, ...]] = {str(key): (key,) for key in range(MANY)}
-        found = selection.find(
-            changing.session, [tables.POST.c.id], asked, found=tables.POST.c.id
-        )
+        found = selection.find(changing.session, [tables.POST.c.id], asked, found=tables.POST.c.id)
         assert found == {"1": 1}
         assert [statement.split()[0] for statement in seen] == [
             *("CREATE", "DELETE", "INSERT", "SELECT")
