@@ -1,9 +1,9 @@
 """The way in: `blogctl`, or `python -m blogctl`."""
 
+# Built in; `signal` itself takes milliseconds, in which Ctrl-C would be a traceback.
+import _signal  # type: ignore[import-not-found]
 import gc
 import os
-import signal
-import sys
 
 
 def main() -> None:
@@ -13,9 +13,9 @@ def main() -> None:
     also never looked at again. Nor is anything begun, so Ctrl-C then leaves at once; later it is
     told as any other error.
     """
-    interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    interruptible = _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler
     if interruptible:
-        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+        _signal.signal(_signal.SIGINT, lambda *_: os._exit(130))
     gc.disable()
     from blogctl.cli.main import run_process  # noqa: PLC0415 - see above
 
@@ -23,7 +23,7 @@ def main() -> None:
     gc.enable()
     try:
         if interruptible:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
         code = run_process()
     except KeyboardInterrupt:
         code = 130
@@ -33,4 +33,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

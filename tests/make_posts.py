@@ -3,7 +3,7 @@
     python tests/make_posts.py FOLDER [COUNT]
 
 Markdown with YAML front matter, always the same. A third of the posts have their date in their
-file's name only, half have a translator, which blogctl does not know, and some have tags.
+file's name only, half have a translator, which blogctl does not know, some have tags, and an hour before ten has one digit only.
 """
 
 import sys
@@ -38,7 +38,7 @@ def post(number: int) -> tuple[str, str]:
     head = ["layout: billet", f'title: "{title} ({day.year})"']
     head.append(f'author: "{AUTHORS[number % len(AUTHORS)]}"')
     if number % 3:
-        head.append(f"date: {day} {7 + number % 12:02}:30:00 +0000")
+        head.append(f"date: {day} {7 + number % 12}:30:00 +0000")
     if number % 2:
         head.append(f'translator: "{AUTHORS[(number + 1) % len(AUTHORS)]}"')
     if tags:

@@ -14,7 +14,9 @@ from blogctl.language import LANGUAGES, LOCALE_FOLDER, catalogue, pick
 
 REPOSITORY = Path(__file__).parent.parent
 PO = LOCALE_FOLDER / "fr" / "LC_MESSAGES" / "blogctl.po"
-LITERAL = re.compile('«\u00a0[^»]*\u00a0»|(title: )?"[^"]*"')  # what is quoted is to be typed as it stands
+LITERAL = re.compile(
+    '«\u00a0[^»]*\u00a0»|(title: )?"[^"]*"'
+)  # what is quoted is to be typed as it stands
 
 
 def messages() -> list[Message]:
@@ -22,8 +24,8 @@ def messages() -> list[Message]:
         return [message for message in read_po(file, locale="fr") if message.id]
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def blanks(text: str) -> set[tuple[str, str]]:

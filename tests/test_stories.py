@@ -100,7 +100,7 @@ def play(steps: list[Step], folder: Path) -> Iterator[str]:
             environ["LANG"] = "C.UTF-8" if language == "en" else f"{language}_FR.UTF-8"
         first, *more = step.command.split("\n")
         yield f"$ {first}"
-        yield from (f"> {line}".rstrip(" ") for line in more)
+        yield from (f"> {line}" if line else ">" for line in more)
         done = subprocess.run(
             ["sh", "-c", step.command],
             check=False,
@@ -108,7 +108,7 @@ def play(steps: list[Step], folder: Path) -> Iterator[str]:
             env=environ,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=120,
         )
         yield from said(done.stdout, folder, prefix="")
         yield from said(done.stderr, folder, prefix="! ")
@@ -125,7 +125,7 @@ def said(output: bytes, folder: Path, *, prefix: str) -> Iterator[str]:
     for line in [*lines, last] if last else lines:
         shown = "".join(map(visible, line))
         guard = "\\" if not prefix and _MARKED.match(shown) else ""
-        yield (prefix + guard + shown).rstrip(" ") if prefix else guard + shown
+        yield prefix + guard + shown if shown else prefix.rstrip() or guard
     if last:
         yield f"{prefix}\\ no newline"
 

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from blogctl.cli import _options
-from blogctl.cli._parameters import Command, Group, plain
+from blogctl.cli._parameters import Command, Group, Surroundings, plain
 from blogctl.errors import Usage
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -66,7 +66,7 @@ class Noun:
         options: Sequence[Callable[..., None]] = (),
         examples: Sequence[str] = (),
     ) -> Callable[[_Function], _Function]:
-        """Register a function as a command, with sets of options; `prints` adds those of records."""
+        """Register a function as a command, with sets of options and, if it `prints`, records'."""
         sets = (*options, _options.of_records) if prints else tuple(options)
 
         def register(function: _Function) -> _Function:
@@ -88,12 +88,12 @@ class LazyGroup(Group):
         """Build the command of this name."""
         raise NotImplementedError
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Surroundings) -> list[str]:
         """Return the names of the commands, in the order of the help page."""
         del ctx
         return [name for name, _ in self.summaries()]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's own
+    def get_command(self, ctx: Surroundings, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's own
         """Return the command of this name, built once."""
         del ctx
         if cmd_name not in self.commands:
@@ -103,7 +103,7 @@ class LazyGroup(Group):
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # noqa: ANN401
+    def resolve_command(self, ctx: Surroundings, args: list[str]) -> Any:  # noqa: ANN401
         """Return the command that the arguments name; raises Usage with the nearest one."""
         name = args[0]
         command = self.get_command(ctx, name)
@@ -123,7 +123,7 @@ class LazyGroup(Group):
             )
         return name, command, args[1:]
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ANN401
+    def format_commands(self, ctx: Surroundings, formatter: Any) -> None:  # noqa: ANN401
         """Write the list of commands without building them."""
         del ctx
         with formatter.section("Commands"):

@@ -105,7 +105,12 @@ ReverseOpt = Annotated[bool, typer.Option("--reverse", help="The other way round
 AfterOpt = Annotated[
     str | None, typer.Option("--after", metavar="REF", help="Those that follow this one.")
 ]
-PostSortOpt = Annotated[PostSort, word_option(PostSort, "--sort", "In this order.")]
+PostSortOpt = Annotated[
+    PostSort,
+    word_option(
+        PostSort, "--sort", "In this order: the newest or longest first, titles and slugs from A."
+    ),
+]
 CommentSortOpt = Annotated[CommentSort, word_option(CommentSort, "--sort", "In this order.")]
 
 # Decisions on comments.

@@ -10,6 +10,9 @@ from typing import Any, cast
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+# Typer's methods take a wider class of context than the one that it exports.
+Surroundings = Any
+
 COMMON = "With every command go --db, --as, -q and -v: see 'blogctl --help'."
 
 
@@ -27,7 +30,7 @@ def read(param: TyperArgument | TyperOption, value: Any) -> Any:  # noqa: ANN401
 class Option(TyperOption):
     """An option; its value is read by its parser alone."""
 
-    def process_value(self, ctx: typer.Context, value: Any) -> Any:  # noqa: ANN401 - Typer's own
+    def process_value(self, ctx: Surroundings, value: Any) -> Any:  # noqa: ANN401 - what was given
         """Return the value read; what is missing is Typer's to say."""
         if self.required and value is None:
             return super().process_value(ctx, value)
@@ -38,24 +41,24 @@ class Option(TyperOption):
 class Argument(TyperArgument):
     """An argument; its metavar is how it is written, brackets and dots included."""
 
-    def process_value(self, ctx: typer.Context, value: Any) -> Any:  # noqa: ANN401 - Typer's own
+    def process_value(self, ctx: Surroundings, value: Any) -> Any:  # noqa: ANN401 - what was given
         """Return the value read; what is missing is Typer's to say."""
         if self.required and self.value_is_missing(value):
             return super().process_value(ctx, value)
         return read(self, value)
 
-    def get_usage_pieces(self, ctx: typer.Context) -> list[str]:
+    def get_usage_pieces(self, ctx: Surroundings) -> list[str]:
         """Return the argument as the usage line shows it."""
         del ctx
         return [self.display_name_raw]
 
-    def get_help_record(self, ctx: typer.Context) -> tuple[str, str] | None:
+    def get_help_record(self, ctx: Surroundings) -> tuple[str, str] | None:
         """Return the argument and its help, without its type in Python."""
         del ctx
         return self.display_name_raw, self.help or ""
 
 
-def _parsed(parse: Callable[..., list[str]], ctx: typer.Context, args: list[str]) -> list[str]:
+def _parsed(parse: Callable[..., list[str]], ctx: Surroundings, args: list[str]) -> list[str]:
     """Return what a command's parser leaves; an error that knows no command gets this one."""
     try:
         return parse(ctx, args)
@@ -65,7 +68,7 @@ def _parsed(parse: Callable[..., list[str]], ctx: typer.Context, args: list[str]
         raise
 
 
-def _show_help(ctx: typer.Context, param: Any, value: bool | None) -> None:  # noqa: ANN401
+def _show_help(ctx: Surroundings, param: Any, value: object) -> None:  # noqa: ANN401
     del param
     if value and not ctx.resilient_parsing:
         ctx.obj.output.text(ctx.get_help())
@@ -84,15 +87,15 @@ def _ours(option: TyperOption | None) -> TyperOption | None:
 class Command(TyperCommand):
     """A command; its help page ends with what all commands have in common."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Surroundings, args: list[str]) -> list[str]:
         """Read the arguments; an error knows which command it is about."""
         return _parsed(super().parse_args, ctx, args)
 
-    def get_help_option(self, ctx: typer.Context) -> TyperOption | None:
+    def get_help_option(self, ctx: Surroundings) -> TyperOption | None:
         """Return `--help` as one of our own."""
         return _ours(super().get_help_option(ctx))
 
-    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ANN401 - Typer's
+    def format_options(self, ctx: Surroundings, formatter: Any) -> None:  # noqa: ANN401 - Typer's
         """Write the options, then where those of every command are explained."""
         super().format_options(ctx, formatter)
         formatter.write_paragraph()
@@ -103,11 +106,11 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group of commands."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Surroundings, args: list[str]) -> list[str]:
         """Read the arguments; an error knows which group it is about."""
         return _parsed(super().parse_args, ctx, args)
 
-    def get_help_option(self, ctx: typer.Context) -> TyperOption | None:
+    def get_help_option(self, ctx: Surroundings) -> TyperOption | None:
         """Return `--help` as one of our own."""
         return _ours(super().get_help_option(ctx))
 

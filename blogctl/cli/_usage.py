@@ -34,6 +34,11 @@ def of_typer(error: typer.TyperException) -> BlogctlError:
             return Usage("command-missing", **parts)
         case "MissingParameter":
             return Usage("argument-missing", value=_name(getattr(error, "param", None)), **parts)
+    return _of_message(error, parts)
+
+
+def _of_message(error: typer.TyperException, parts: dict[str, Any]) -> Usage:
+    """Return our error for one that has no class of its own."""
     if error.message.startswith("Got unexpected extra argument"):
         extra = error.message.partition(" (")[2].removesuffix(")")
         return Usage("argument-extra", refs=[extra], value=extra, **parts)

@@ -296,7 +296,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "batch-alone": (N_("'{value}' can't be part of a batch that is one operation"),),
     "batch-quoting": (
         N_("the quotes do not match"),
-        N_("quote as in a shell, for instance \"L'été\""),
+        N_('quote as in a shell, for instance "L\'été"'),
     ),
     "output-lost": (N_("the results can't be written: {detail}"),),
     "declined": (N_("nothing was changed"),),

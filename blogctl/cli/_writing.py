@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from blogctl.cli import _files
 from blogctl.cli._context import Context
 from blogctl.cli._editor import edited
 from blogctl.cli._moments import moment
 from blogctl.errors import Usage
-from blogctl.formats import front_matter
-from blogctl.formats.front_matter import PostFile
 from blogctl.services.writing import Writing
 from blogctl.slugs import slugify
 from blogctl.vocabulary import BodyFormat, PostKind
 from blogctl.when import Use
+
+if TYPE_CHECKING:
+    from blogctl.formats.front_matter import PostFile
 
 _FORMATS = {
     ".html": BodyFormat.HTML,
@@ -66,6 +68,8 @@ def gather(context: Context, said: Said) -> Writing:
     if said.file is not None:
         name = None if said.file == _files.STANDARD_INPUT else PurePath(said.file).name
         text = _files.read(context, said.file, encoding=said.encoding)
+        from blogctl.formats import front_matter  # noqa: PLC0415 - brings PyYAML, for files only
+
         file = front_matter.read(text, name=name)
         body_format = _FORMATS.get(PurePath(name or "").suffix.lower())
     with context.reading():  # for its zone and its hour of publishing
@@ -100,7 +104,7 @@ def _names(values: list[str] | None) -> tuple[str, ...] | None:
     return tuple(filter(None, values)) if values else None
 
 
-def _of_file(context: Context, post: PostFile) -> Writing:
+def _of_file(context: Context, post: "PostFile") -> Writing:
     if post.unknown:
         context.warn("front-matter-ignored", refs=", ".join(post.unknown))
     if post.repeated:
@@ -127,6 +131,8 @@ def in_editor(context: Context, writing: Writing) -> Iterator[Writing | None]:
     """
     post = _file_of(context, writing)
     name = slugify(post.slug or post.title or "", kind="post")[:40]
+    from blogctl.formats import front_matter  # noqa: PLC0415 - as above
+
     with edited(context, front_matter.write(post), name=name) as text:
         if text is None:
             context.say("not-edited")
@@ -144,9 +150,11 @@ def in_editor(context: Context, writing: Writing) -> Iterator[Writing | None]:
         yield beyond.over(made)
 
 
-def _file_of(context: Context, writing: Writing) -> PostFile:
+def _file_of(context: Context, writing: Writing) -> "PostFile":
     """Return the file that the editor opens on for what is said so far."""
     date = writing.date and writing.date.astimezone(context.settings.zone)
+    from blogctl.formats.front_matter import PostFile  # noqa: PLC0415 - as above
+
     return PostFile(
         title=writing.title or "",
         author=writing.author,

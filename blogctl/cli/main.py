@@ -41,7 +41,7 @@ class Root(RootGroup):
 
     nouns = NOUNS
 
-    def main(  # type: ignore[override] - Typer's has parameters that only it passes
+    def main(  # type: ignore[override]  # Typer's has parameters that only it passes
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,

@@ -6,6 +6,8 @@ where it makes or changes one thing. A test holds these against the classes, whi
 the schema is made of.
 """
 
+from typing import Any
+
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, MetaData, String, Table
 from sqlmodel import UTCDateTime
 
@@ -22,7 +24,7 @@ _TYPES = {
 
 def _table(name: str, **columns: str) -> Table:
     """Return a table by the names of its columns, grouped by what they hold."""
-    typed = [
+    typed: list[Column[Any]] = [
         Column(column, _TYPES[kind]) for kind, names in columns.items() for column in names.split()
     ]
     return Table(name, _METADATA, Column("id", Integer, primary_key=True), *typed)

@@ -43,7 +43,7 @@ def listing(
 
 def count(session: Session) -> int:
     """Return how many categories there are."""
-    return session.execute(select(func.count()).select_from(CATEGORIES)).scalar_one()
+    return int(session.execute(select(func.count()).select_from(CATEGORIES)).scalar_one())
 
 
 def records(session: Session, ids: Sequence[int], *, now: datetime) -> list[CategoryRecord]:

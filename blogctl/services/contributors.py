@@ -136,7 +136,7 @@ def _rows(now: datetime) -> Select[Any]:
 
 def _record(row: Sequence[Any]) -> ContributorRecord:
     topics = tuple(sorted(row[8].split(","))) if row[8] else ()
-    return ContributorRecord(*row[:8], topics, *row[9:])
+    return ContributorRecord(*[*row[:8], topics, *row[9:]])
 
 
 def add(change: Change, person: Person) -> int:

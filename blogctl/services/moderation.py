@@ -21,6 +21,7 @@ from blogctl.services.audit import Change
 from blogctl.services.comment_lists import CommentFilter
 from blogctl.services.outcomes import Outcome
 from blogctl.store import selection
+from blogctl.store.dialect import json_of, larger
 from blogctl.store.selection import CHOSEN
 from blogctl.text import FIELD_LIMIT, clean
 from blogctl.vocabulary import Action, CommentStatus, Kind
@@ -94,7 +95,7 @@ def decide(
 def keep_decisions(change: Change) -> None:
     """Keep what was decided before, where anything was: most of a queue is fresh."""
     columns = COMMENTS.c
-    fields = func.json_object(*(part for key in DECISION for part in (key, columns[key])))
+    fields = json_of({key: columns[key] for key in DECISION})
     decided = or_(*(columns[key].is_not(None) for key in DECISION))
     rows = select(literal(change.operation), literal(str(Kind.COMMENT)), columns.id, fields).where(
         columns.id.in_(_CHOSEN_IDS), decided
@@ -138,7 +139,7 @@ def number(session: Session) -> None:
     session.execute(
         update(_POSTS)
         .where(_POSTS.c.id.in_(on_posts))
-        .values(last_number=func.max(_POSTS.c.last_number, func.coalesce(highest, 0)))
+        .values(last_number=larger(_POSTS.c.last_number, func.coalesce(highest, 0)))
     )
 
 

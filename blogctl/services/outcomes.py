@@ -62,7 +62,7 @@ def drop(session: Session, table: Table, condition: ColumnElement[bool]) -> list
     )
     ids = list(session.execute(query).scalars())
     if ids:
-        held = exists().where(table.c.id == CHOSEN.c.id, condition).correlate(CHOSEN)
+        held = exists().where(table.c.id == CHOSEN.c.id, condition)
         session.execute(CHOSEN.delete().where(held))
     return ids
 

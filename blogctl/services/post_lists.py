@@ -112,7 +112,8 @@ def matching(session: Session, wanted: PostFilter, now: datetime) -> Select[Any]
     Raises NotFound for an author, a category or a tag that does not exist.
     """
     sort_at, identity, conditions = _source(session, wanted, now)
-    query = select(identity.label("id")).where(*conditions).order_by(sort_at.desc(), identity.desc())
+    ids = select(identity.label("id")).where(*conditions)
+    query = ids.order_by(sort_at.desc(), identity.desc())
     return query if sort_at.table is POSTS else query.join(POSTS, identity == POSTS.c.id)
 
 

@@ -27,6 +27,7 @@ from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
 from blogctl.services.post_lists import PostFilter, has_status, shown_status
 from blogctl.store import selection
+from blogctl.store.dialect import iso_text
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus, ShownStatus
 
@@ -147,15 +148,11 @@ def _publish(change: Change, at: datetime | None) -> None:
     else:  # a draft's own date; what was scheduled comes out now
         is_draft = POSTS.c.status == PostStatus.DRAFT
         moment = case((is_draft, func.coalesce(POSTS.c.published_at, now)), else_=now)
-    old, new = _iso(POSTS.c.published_at), _iso(moment)
+    old, new = iso_text(POSTS.c.published_at), iso_text(moment)
     rows = select(POSTS.c.id, old, new).join(CHOSEN, CHOSEN.c.id == POSTS.c.id)
     moved = or_(POSTS.c.published_at.is_(None), POSTS.c.published_at != moment)
     change.record_each(Action.DATE, Kind.POST, rows.where(moved).order_by(CHOSEN.c.position))
     _update(change, status=PostStatus.PUBLISHED, published_at=moment, sort_at=moment)
-
-
-def _iso(moment: ColumnElement[Any]) -> ColumnElement[str]:
-    return func.strftime("%Y-%m-%dT%H:%M:%SZ", moment)
 
 
 def _unpublish(change: Change, _at: datetime | None) -> None:

@@ -40,6 +40,7 @@ from blogctl.services import contributors, log, moderation, naming, posts, setti
 from blogctl.services.audit import Change
 from blogctl.services.category_tree import with_children
 from blogctl.store import selection
+from blogctl.store.dialect import json_field, stored
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus
 
@@ -319,7 +320,7 @@ def restate_posts(change: Change, step: Step) -> None:
 def redate_posts(change: Change, step: Step) -> None:
     """Give posts back their dates."""
     _record_inverse(change, step)
-    moment = func.strftime("%Y-%m-%d %H:%M:%f000", _RECORDS.c.before, type_=String)
+    moment = stored(_RECORDS.c.before)
     _touch(change, step, published_at=moment, sort_at=func.coalesce(moment, _POSTS.c.created_at))
 
 
@@ -368,7 +369,7 @@ def redecide(change: Change, step: Step) -> None:
     if step.kept:
         selection.choose(session, step.kept.values())
         fields = _REVISIONS.c.fields
-        before = {key: func.json_extract(fields, f"$.{key}") for key in moderation.DECISION}
+        before = {key: json_field(fields, key) for key in moderation.DECISION}
         session.execute(
             update(_COMMENTS)
             .where(columns.id == _REVISIONS.c.thing_id, _REVISIONS.c.id.in_(_CHOSEN_IDS))

@@ -213,8 +213,8 @@ def store(change: Change, key: str, value: Any) -> bool:  # noqa: ANN401 - as ab
         setting = row.id
         session.execute(update(_TABLE).where(_TABLE.c.id == setting).values(value=value))
     else:
-        made = session.connection().execute(insert(_TABLE).values(key=key, value=value))
-        setting = made.inserted_primary_key[0]
+        made = insert(_TABLE).values(key=key, value=value).returning(_TABLE.c.id)
+        setting = session.execute(made).scalar_one()
     change.record(Action.SET, Kind.SETTING, setting, before=_shown(before), after=_shown(value))
     return True
 

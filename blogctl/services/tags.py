@@ -30,7 +30,7 @@ def listing(session: Session, *, now: datetime, limit: int | None = None) -> Ite
 
 def count(session: Session) -> int:
     """Return how many tags there are."""
-    return session.execute(select(func.count()).select_from(TAGS)).scalar_one()
+    return int(session.execute(select(func.count()).select_from(TAGS)).scalar_one())
 
 
 def records(session: Session, ids: Sequence[int], *, now: datetime) -> list[TagRecord]:

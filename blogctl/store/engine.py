@@ -4,6 +4,7 @@ Writes begin IMMEDIATE: with a plain BEGIN, a transaction that reads and then wr
 as another writes in between; this way the second waits its turn, up to the time-out.
 """
 
+import logging
 import os
 import sqlite3
 import stat
@@ -98,6 +99,8 @@ class Store:
 
     @cached_property
     def _engine(self) -> Engine:
+        # Ctrl-C while it puts a connection away is told by us, not by its log on standard error.
+        logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
         engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
         event.listen(engine, "begin", _begin)
         return engine

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, false, literal_column, select, table
 
-from blogctl.text import FIELD_LIMIT, clean, fold
+from blogctl.text import COMMENT_LIMIT, clean, fold
 
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 _LETTER = re.compile(r"[^\W_]")
@@ -43,7 +43,7 @@ def found_by(query: str, index: str, column: Column[Any]) -> ColumnElement[bool]
 
     Raises Usage where the query is no text, or too long: a word left out would find too much.
     """
-    words = match(clean(query, what="search", limit=FIELD_LIMIT))
+    words = match(clean(query, what="search", size=COMMENT_LIMIT))
     if words is None:
         return false()
     rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))

@@ -35,9 +35,18 @@ def test_one_is_shown_by_slug_id_or_name(peopled: Run) -> None:
         assert peopled("contributor", "show", ref).stdout == LUC
     shown = peopled("contributor", "show", "2", "--format", "json").stdout
     assert json.loads(shown) == {
-        **{"id": 2, "slug": "luc-ferry", "name": "Luc Ferry", "kind": "contributor"},
-        **{"role": "le critique", "bio": "", "email": None, "url": None},
-        **{"topics": ["cinema", "web"], "active": True, "posts": 0, "comments": 0},
+        "id": 2,
+        "slug": "luc-ferry",
+        "name": "Luc Ferry",
+        "kind": "contributor",
+        "role": "le critique",
+        "bio": "",
+        "email": None,
+        "url": None,
+        "topics": ["cinema", "web"],
+        "active": True,
+        "posts": 0,
+        "comments": 0,
     }
 
 

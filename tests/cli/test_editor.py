@@ -167,7 +167,7 @@ FAILURES: list[tuple[str, int, str]] = [
 
 
 @pytest.mark.parametrize(("script", "code", "words"), FAILURES, ids=[each[2] for each in FAILURES])
-def test_a_text_is_never_lost(  # noqa: PLR0917 - a row of the table
+def test_a_text_is_never_lost(
     run: Run, editor: Editor, change: Changing, script: str, code: int, words: str
 ) -> None:
     with change() as changing:

@@ -21,7 +21,7 @@ def test_a_folder_is_made_with_a_blog_in_it(bare_run: Run, tmp_path: Path) -> No
     done = bare_run("init", "la/mon-blog", "--author", "Chantal Buhagar", "--title", "Mon blog")
     blog = tmp_path / "la" / "mon-blog" / "blog.db"
     assert done == Result(0, "", f"made {blog}\n")
-    assert sorted(os.listdir(blog.parent)) == ["blog.db"]
+    assert list(blog.parent.iterdir()) == [blog]
     assert [mode(blog), mode(blog.parent), mode(blog.parent.parent)] == [0o600, 0o700, 0o700]
     with closing(sqlite3.connect(blog)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -31,8 +31,11 @@ def test_a_folder_is_made_with_a_blog_in_it(bare_run: Run, tmp_path: Path) -> No
 
 def test_it_says_what_it_was_told(bare_run: Run) -> None:
     options = {
-        **{"--title": "L’été", "--url": "https://blog.example/", "--language": "fr"},
-        **{"--timezone": "Europe/Paris", "--author": "Chantal Buhagar"},
+        "--title": "L’été",
+        "--url": "https://blog.example/",
+        "--language": "fr",
+        "--timezone": "Europe/Paris",
+        "--author": "Chantal Buhagar",
     }
     assert bare_run("init", "-q", *(word for pair in options.items() for word in pair)).code == 0
     told = bare_run("config", "list", "--fields", "key,value").lines[:4]
@@ -227,7 +230,7 @@ def test_of_many_at_once_one_makes_it(start: Start, tmp_path: Path) -> None:
         *[f"error: {blog} exists already, and is left as it is\n"] * 4,
         f"made {blog}\n",
     ]
-    assert os.listdir(blog.parent) == ["blog.db"]
+    assert list(blog.parent.iterdir()) == [blog]
 
 
 def test_killed_half_way_it_leaves_nothing_or_a_blog(start: Start, tmp_path: Path) -> None:

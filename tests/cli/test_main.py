@@ -125,8 +125,10 @@ def test_half_a_command_is_shown_how_it_goes_on(bare_run: Run, words: tuple[str,
         (
             ("--db", "sqlite:///x.db", "tag", "list"),
             2,
-            "error: 'sqlite:///x.db' is a URL, and blogctl opens files only\n"
-            "hint: give a file's path\n",
+            (
+                "error: 'sqlite:///x.db' is a URL, and blogctl opens files only\n"
+                "hint: give a file's path\n"
+            ),
         ),
         (
             ("tga\x1b[31m",),

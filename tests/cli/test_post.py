@@ -66,7 +66,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("state", "verb", "after"), CASES, ids=[f"{verb} {state}" for state, verb, _ in CASES]
 )
-def test_a_verb_does_what_the_table_says(  # noqa: PLR0917 - a row of the table
+def test_a_verb_does_what_the_table_says(
     run: Run, change: Changing, form: str, state: str, verb: str, after: str
 ) -> None:
     slugs = ["un"] if form == "one" else ["un", "deux"]

@@ -301,7 +301,7 @@ def test_standard_input_is_read_once(run: Run, change: Changing) -> None:
         ("published", ("--at", "2012-06-24"), None, "published\t2012-06-24T07:00:00Z"),
     ],
 )
-def test_a_files_date_moves_only_drafts(  # noqa: PLR0917 - a row of the table
+def test_a_files_date_moves_only_drafts(
     run: Run,
     change: Changing,
     state: str,

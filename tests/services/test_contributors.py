@@ -223,9 +223,7 @@ def test_an_unknown_one_stops_all_or_is_passed_over(change: Changing) -> None:
             contributors.set_active(changing, ["luc", "nul", "rien"], active=False)
         assert caught.value.refs == ("nul", "rien")
         assert record(changing.session, luc).active
-        outcome = contributors.set_active(
-            changing, ["nul", "luc"], active=False, keep_going=True
-        )
+        outcome = contributors.set_active(changing, ["nul", "luc"], active=False, keep_going=True)
         assert (outcome.ids, outcome.refused) == ([luc], ("nul",))
 
 
@@ -247,9 +245,16 @@ def test_a_merge_leaves_nothing_behind(change: Changing, store: Store) -> None:
             tables.COMMENT.insert(),
             [
                 {
-                    **{"post_id": 1, "kind": "comment", "author_name": "Luc", "body": "Moi."},
-                    **{"status": "approved", "created_at": NOW, "contributor_id": luc},
-                    **{"assigned_to_id": luc, "answered_by_id": luc, "decided_by_id": luc},
+                    "post_id": 1,
+                    "kind": "comment",
+                    "author_name": "Luc",
+                    "body": "Moi.",
+                    "status": "approved",
+                    "created_at": NOW,
+                    "contributor_id": luc,
+                    "assigned_to_id": luc,
+                    "answered_by_id": luc,
+                    "decided_by_id": luc,
                 }
             ],
         )
@@ -273,7 +278,9 @@ def test_a_merge_leaves_nothing_behind(change: Changing, store: Store) -> None:
             1,
             kept,
         }
-        assert session.execute(select(tables.OPERATION.c.contributor_id)).scalars().all()[-1] == kept
+        assert (
+            session.execute(select(tables.OPERATION.c.contributor_id)).scalars().all()[-1] == kept
+        )
 
 
 def test_who_is_merged_is_not_added_again_if_missing(change: Changing) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -105,24 +106,19 @@ def test_an_unknown_tag_can_not_be_taken_off(change: Changing, three: list[int])
     assert caught.value.refs == ("rien", "nulle-part")
 
 
-@pytest.mark.parametrize("act", [tag, untag])
+@pytest.mark.parametrize(("act", "name"), [(tag, "neuf"), (untag, "c")], ids=["tag", "untag"])
 def test_posts_in_the_trash_are_named_and_hold_all_back(
-    change: Changing, store: Store, three: list[int], act: type[object]
+    change: Changing, store: Store, three: list[int], act: Callable[..., Outcome], name: str
 ) -> None:
     with change() as changing:
         trashed = write_in_state(changing, "trashed draft", "Parti")
-    ids = [trashed, *three]
     before = rows(store, BORNE)
     with pytest.raises(Conflict) as caught, change() as changing:
-        tag(changing, ids, "neuf") if act is tag else untag(changing, ids, "c")
+        act(changing, [trashed, *three], name)
     assert (caught.value.key, caught.value.refs) == ("post-trashed", ("parti",))
     assert rows(store, BORNE) == before
     with change() as changing:
-        going = (
-            tag(changing, ids, "neuf", keep_going=True)
-            if act is tag
-            else untag(changing, ids, "c", keep_going=True)
-        )
+        going = act(changing, [trashed, *three], name, keep_going=True)
     assert going.refused == ("parti",)
     assert trashed not in going.ids
 

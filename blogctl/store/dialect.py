@@ -1,0 +1,31 @@
+"""What SQLite says in its own way: another database would be taught to say it here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, func
+
+
+def iso_text(moment: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return an instant as ISO 8601 in UTC, to the second, as audit records have it."""
+    return func.strftime("%Y-%m-%dT%H:%M:%SZ", moment, type_=String)
+
+
+def stored(iso: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return ISO 8601 text as an instant is stored."""
+    return func.strftime("%Y-%m-%d %H:%M:%f000", iso, type_=String)
+
+
+def json_of(columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[str]:
+    """Return a JSON object of columns, as they are stored."""
+    return func.json_object(*(part for pair in columns.items() for part in pair))
+
+
+def json_field(document: ColumnElement[Any], key: str) -> ColumnElement[Any]:
+    """Return a value of a JSON object that `json_of` made, as it was stored."""
+    return func.json_extract(document, f"$.{key}")
+
+
+def larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the larger of two values of a row."""
+    return func.max(one, other)
