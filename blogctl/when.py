@@ -323,7 +323,7 @@ _SPANS = {"minute": timedelta(minutes=1), "hour": _HOUR, "day": _A_DAY, "week": 
 _SPANS |= {"heure": _HOUR, "jour": _A_DAY, "semaine": _WEEK}
 _ISO_DATE = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _ISO_CLOCK = (
-    r"[t ](?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(?:t(?=[0-9]{2})| )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"  # YAML writes 8:30:00 too
     r"(?:(?<=:[0-9]{2}:[0-9]{2})[.,][0-9]+)?"
     r"(?: ?(?P<offset>z|[+-][0-9]{2}(?::?[0-5][0-9])?))?"
 )

@@ -3,7 +3,8 @@
     python tests/make_posts.py FOLDER [COUNT]
 
 Markdown with YAML front matter, always the same. A third of the posts have their date in their
-file's name only, half have a translator, which blogctl does not know, some have tags, and an hour before ten has one digit only.
+file's name only, half have a translator, which blogctl does not know, some have tags, and the
+hours before ten have one digit.
 """
 
 import sys

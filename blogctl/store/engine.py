@@ -23,6 +23,7 @@ from blogctl.store.problems import translate
 from blogctl.store.schema import APPLICATION_ID, HEAD, REVISIONS
 
 BUSY_SECONDS = 10
+_SILENT = logging.NullHandler()
 
 
 class Store:
@@ -100,7 +101,7 @@ class Store:
     @cached_property
     def _engine(self) -> Engine:
         # Ctrl-C while it puts a connection away is told by us, not by its log on standard error.
-        logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
+        logging.getLogger("sqlalchemy").addHandler(_SILENT)
         engine = create_engine("sqlite://", creator=self._connect, poolclass=StaticPool)
         event.listen(engine, "begin", _begin)
         return engine

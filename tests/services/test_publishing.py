@@ -135,7 +135,7 @@ def test_a_verb_leads_from_each_state_where_the_contract_says(
     assert isinstance(expected, tuple)
     status, published_at = expected
     created, version = moment(NOW), before[0][3]
-    row = (status, moment(published_at), moment(published_at) or created, version + 1, moment(THEN))  # type: ignore[arg-type]
+    row = (status, moment(published_at), moment(published_at) or created, version + 1, moment(THEN))
     assert rows(store, query) == [row] * len(ids)
 
 
