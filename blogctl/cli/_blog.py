@@ -26,7 +26,14 @@ def named(db: str | None, environ: Mapping[str, str], cwd: Path) -> Path | None:
     if "\0" in value:
         raise Usage("text-nul", what="--db")
     path = cwd / _at_home(value, environ)
-    return path / FILE_NAME if path.is_dir() else path
+    return path / FILE_NAME if _is_folder(path) else path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # in a folder that may not be entered: the door says so
+        return False
 
 
 def _at_home(value: str, environ: Mapping[str, str]) -> Path:

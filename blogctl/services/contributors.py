@@ -135,8 +135,9 @@ def _rows(now: datetime) -> Select[Any]:
 
 
 def _record(row: Sequence[Any]) -> ContributorRecord:
-    topics = tuple(sorted(row[8].split(","))) if row[8] else ()
-    return ContributorRecord(*[*row[:8], topics, *row[9:]])
+    values = list(row)
+    values[8] = tuple(sorted(row[8].split(","))) if row[8] else ()
+    return ContributorRecord(*values)
 
 
 def add(change: Change, person: Person) -> int:

@@ -170,8 +170,8 @@ def _retire(change: Change, step: Step, whole: Mapping[int, dict[str, Any]]) -> 
     rows = session.execute(
         leading.where(_REDIRECTS.c.kind == kind, _REDIRECTS.c.target_id.in_(_CHOSEN_IDS))
     ).all()
-    for thing in whole.values():
-        thing["leading"] = []
+    for fields in whole.values():
+        fields["leading"] = []
     for row in rows:
         whole[row.target_id]["leading"].append(row.old)
     public = set[int]()

@@ -2,22 +2,26 @@
 
 import os
 import sqlite3
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from blogctl.vocabulary import Action, Kind
 from tests.conftest import Changing, Start
 from tests.invariants import check
 from tests.readers import comment, page
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 PROCESSES = 20
 SECONDS = float(os.environ.get("BLOGCTL_TEST_SECONDS", "8"))
 COMMENTS = 400
 
 
-def told(process: "subprocess.Popen[bytes]", lines: str) -> list[str]:
+def told(process: "Popen[bytes]", lines: str) -> list[str]:
     """Feed a batch, and return what it printed once all of it is done."""
     stdout, stderr = process.communicate(lines.encode(), timeout=600)
     assert (process.returncode, b"error" in stderr) == (0, False), stderr
@@ -29,6 +33,7 @@ def test_twenty_processes_create_and_approve_at_once(
 ) -> None:
     with change() as changing:
         post = page(changing)
+        changing.record(Action.CREATE, Kind.POST, post, after="published")
         ids = [comment(changing, post, f"Lecteur {number}") for number in range(COMMENTS)]
     writing = "post new 'Un même titre' --author 1 --tag commun --format ids\n" * 3
     end = time.monotonic() + SECONDS

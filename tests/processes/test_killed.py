@@ -165,7 +165,7 @@ def test_a_batch_that_is_ended_did_whole_lines_and_all_that_it_told(
         done = ended(start("batch", "lines"), by, after=delay)
         assert_ends_well(done, by)
         check(blog)
-        made = [row[1] for row in state(blog)["tag"]]
+        made = [str(row[1]) for row in state(blog)["tag"]]
         assert sorted(made) == sorted(f"t{number}" for number in range(len(made)))
         told = [line.split("\t")[1] for line in done.stdout.splitlines()]
         assert set(told) <= set(made)

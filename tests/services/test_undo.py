@@ -1,6 +1,6 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from blogctl.services import (
     moderation,
     posts,
     publishing,
+    putting_back,
     revisions,
     tagging,
     tags,
@@ -33,11 +34,12 @@ from blogctl.services.comment_lists import CommentFilter
 from blogctl.services.comments import Remark
 from blogctl.services.contributors import Person
 from blogctl.services.founding import Charter
+from blogctl.services.outcomes import Outcome
 from blogctl.services.publishing import Verb
 from blogctl.services.writing import Writing
 from blogctl.store import selection
 from blogctl.store.engine import Store
-from blogctl.vocabulary import CommentStatus
+from blogctl.vocabulary import CommentStatus, Kind
 from tests.conftest import NOW, USER, Changing
 from tests.invariants import State, check, state
 from tests.readers import page
@@ -46,7 +48,7 @@ MANY = 3_000
 
 
 @pytest.fixture
-def crowded(store: Store, change: Changing) -> Store:
+def crowded(change: Changing) -> None:
     """A post with thousands of comments: all wait, but every third was once approved."""
     with change() as changing:
         post = page(changing)
@@ -68,12 +70,18 @@ def crowded(store: Store, change: Changing) -> Store:
     with change("comments hold") as changing:
         selection.choose(changing.session, range(1, MANY, 3))
         moderation.decide(changing, CommentStatus.PENDING)
-    return store
 
 
-def test_thousands_of_decisions_go_back_as_a_few_statements(
-    crowded: Store, blog: Path, change: Changing
-) -> None:
+def undone(change: Change, operation: int) -> tuple[int, int]:
+    """Undo an operation; return how many things went back, by how many statements."""
+    statements: list[object] = []
+    connection = change.session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *told: statements.append(told))
+    return undo.undo(change, operation).things, len(statements)
+
+
+@pytest.mark.usefixtures("crowded")
+def test_thousands_of_decisions_go_back_as_a_few_statements(blog: Path, change: Changing) -> None:
     before = state(blog)
     with change("comments approve") as changing:
         moderation.choose_all(changing.session, CommentStatus.APPROVED, CommentFilter())
@@ -81,26 +89,22 @@ def test_thousands_of_decisions_go_back_as_a_few_statements(
         approved = changing.operation
     after = state(blog)
     for expected in (before, after, before):
-        statements: list[str] = []
         with change("undo") as changing:
-            connection = changing.session.connection()
-            event.listen(
-                connection, "before_cursor_execute", lambda *told: statements.append(told[2])
-            )
-            assert undo.undo(changing, approved).things == MANY
+            things, statements = undone(changing, approved)
             approved = changing.operation
         assert state(blog) == expected
-        assert len(statements) < 40
+        assert things == MANY
+        assert statements < 40
 
 
 def test_thousands_of_posts_go_back_each_to_its_own_state_date_and_tags(
-    store: Store, blog: Path, change: Changing
+    blog: Path, change: Changing
 ) -> None:
     with change() as changing:
         rows = [
             {
-                **{name: "" for name in ("summary", "body", "body_html", "body_text")},
-                **{name: 1 for name in ("renderer", "words", "revision", "version")},
+                **dict.fromkeys(("summary", "body", "body_html", "body_text"), ""),
+                **dict.fromkeys(("renderer", "words", "revision", "version"), 1),
                 "kind": "post",
                 "slug": f"billet-{number}",
                 "title": f"Billet {number}",
@@ -120,24 +124,20 @@ def test_thousands_of_posts_go_back_each_to_its_own_state_date_and_tags(
         tags.ensure(changing, ["web"])
     before = state(blog)
     made = []
-    for work in (
+    works: tuple[Callable[[Change], Outcome], ...] = (
         lambda each: publishing.apply(each, Verb.PUBLISH, at=NOW + timedelta(days=9)),
         lambda each: tagging.tag(each, ["web", "neuf"]),
         lambda each: publishing.apply(each, Verb.TRASH),
-    ):
+    )
+    for work in works:
         with change() as changing:
             selection.choose_from(changing.session, select(tables.POST.c.id))
             assert work(changing).changed == MANY
             made.append(changing.operation)
     for operation in reversed(made):
-        statements: list[str] = []
         with change("undo") as changing:
-            connection = changing.session.connection()
-            event.listen(
-                connection, "before_cursor_execute", lambda *told: statements.append(told[2])
-            )
-            undo.undo(changing, operation)
-        assert len(statements) < 60
+            _, statements = undone(changing, operation)
+        assert statements < 60
     assert state(blog) == before
 
 
@@ -320,7 +320,7 @@ class Blog(RuleBasedStateMachine):
             raise Conflict("same-thing", refs=[str(thing)])
 
     def there(self, change: Change, kind: str, ids: list[int]) -> list[int]:
-        column = undo.putting_back.TABLES[kind].c.id  # type: ignore[index] - a Kind's value
+        column = putting_back.TABLES[Kind(kind)].c.id
         return list(change.session.execute(select(column).where(column.in_(ids))).scalars())
 
     def teardown(self) -> None:
