@@ -9,6 +9,7 @@
     ├── Partial          1    some of it was done
     ├── Declined         1    "no" at the prompt
     ├── Interrupted      130  Ctrl-C
+    ├── FileFailed            as the error of what the file says
     └── LineFailed       as the error of the line of a batch
 
 An error takes parts, not prose: ``NotFound("post", ref="helo", nearest="hello")``. The words, in
@@ -90,6 +91,15 @@ class Interrupted(BlogctlError):
 
     code = "interrupted"
     exit_code = 130
+
+
+class FileFailed(BlogctlError):
+    """What a file says is wrong: the file, and the error that it is."""
+
+    def __init__(self, error: BlogctlError, *, path: str) -> None:
+        super().__init__("file-says", refs=error.refs, path=path)
+        self.error = error
+        self.path = path
 
 
 class LineFailed(BlogctlError):

@@ -94,7 +94,7 @@ def report(context: Context, outcome: "Outcome", *, asked: int | None) -> None:
         context.say("nothing-matches")
     if outcome.by_status and (asked is None or asked > 1):
         key = "would-change" if context.how.dry_run else "changed"
-        context.say(key, counts=counted(outcome.by_status))
+        context.say(key, total=outcome.changed, counts=counted(outcome.by_status))
     if outcome.refused:
         raise Partial("partly", refs=outcome.refused)
 

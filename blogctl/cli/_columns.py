@@ -27,8 +27,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "CategoryRecord": ("id", "slug", "name", "parent", "posts"),
     "ContributorRecord": (*("id", "slug", "name", "kind", "role", "posts", "comments", "active"),),
     "LogRecord": (
-        *("operation", "at", "actor", "command", "action", "kind", "id", "slug", "from", "to"),
-        "reason",
+        *("operation", "at", "actor", "command", "action", "slug", "from", "to", "reason"),
     ),
     "SettingRecord": ("key", "value", "default", "meaning"),
 }

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from blogctl.cli._context import Context
-from blogctl.errors import Usage
+from blogctl.errors import NotFound, Usage
 from blogctl.text import BODY_LIMIT, decode
 
 STANDARD_INPUT = "-"
@@ -14,7 +14,7 @@ FILE_LIMIT = 2 * BODY_LIMIT
 def read(context: Context, path: str, *, encoding: str = "utf-8") -> str:
     """Return the text of a file, or of standard input for `-`.
 
-    Raises Usage where it is missing, unreadable, too large or not text.
+    Raises NotFound where it is missing, Usage where it is unreadable, too large or not text.
     """
     if path == STANDARD_INPUT:
         return decode(_bounded(context.stdin, path), what="standard input", encoding=encoding)
@@ -22,11 +22,11 @@ def read(context: Context, path: str, *, encoding: str = "utf-8") -> str:
         with (context.cwd / path).open("rb") as stream:
             data = _bounded(stream, path)
     except FileNotFoundError:
-        raise Usage("file-missing", path=path) from None
+        raise NotFound("file", refs=[path]) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         detail = getattr(error, "strerror", None) or str(error)
         raise Usage("file-unreadable", path=path, detail=detail) from error
-    return decode(data, what="file", encoding=encoding)
+    return decode(data, what=path, encoding=encoding)
 
 
 def _bounded(stream: BinaryIO, path: str) -> bytes:

@@ -77,7 +77,9 @@ def carry_out(
         outcome.refused = unknown + outcome.refused
         shown = outcome.ids[:most]
         rows = [before[each] for each in shown] if group.final else group.rows(session, shown)
-    tell(rows)
+        alone = len(outcome.ids) == 1 and not rows and not group.final
+        told = group.rows(session, outcome.ids) if alone else rows
+    tell(told)
     context.output.records(rows, group.record, change=True, total=lambda: len(outcome.ids))
     _asking.report(context, outcome, asked=None if how.everything else len(refs))
 

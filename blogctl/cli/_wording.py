@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import typer
 
 from blogctl.cli import _usage
-from blogctl.errors import BlogctlError, LineFailed
+from blogctl.errors import BlogctlError, FileFailed, LineFailed
 from blogctl.language import N_, Catalogue
 
 
@@ -98,7 +98,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("for instance 203.0.113.7 or 2001:db8::1"),
     ),
     # files and the editor
-    "file-missing": (N_("no file '{path}'"),),
+    "file": (N_("no file '{refs}'"),),
     "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
     "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
     "front-matter-yaml": (
@@ -185,7 +185,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     "slug-taken": (N_("the slug '{slug}' is taken"), N_("choose another")),
     "slug-once-public": (
-        N_("the slug '{slug}' was another's, whose readers it still leads on"),
+        N_("the slug '{slug}' is an old address of something else, and still leads there"),
         N_("choose another"),
     ),
     "slug-invalid": (N_("'{value}' can't be a slug"), N_("try '{suggestion}'")),
@@ -311,10 +311,12 @@ NOTES: dict[str, str] = {
     "delete": N_("delete for good, without undo? {refs}"),
     "merge": N_("merge into {into}, without undo? {refs}"),
     "prune": N_("delete what is unused, without undo? {refs}"),
+    "would-undo": N_("operation {operation} ({command}) would be undone"),
+    "would-redo": N_("operation {operation} ({command}) would be done again"),
     "dry-run": N_("dry run: nothing was changed"),
     "left": N_("already so: {refs}"),
-    "changed": N_("changed: {counts}"),
-    "would-change": N_("would change: {counts}"),
+    "changed": N_("changed {total}, which were: {counts}"),
+    "would-change": N_("would change {total}, which are: {counts}"),
     "nothing-matches": N_("nothing matches"),
     "nothing-changed": N_("nothing was changed"),
     "nothing-unused": N_("nothing is unused"),
@@ -322,7 +324,7 @@ NOTES: dict[str, str] = {
     "made": N_("made {path}"),
     "queue-empty": N_("nothing matches; there are {counts}"),
     "scheduled": N_("{slug} comes out on {moment}"),
-    "published-at": N_("{slug} is out since {moment}"),
+    "published-at": N_("{slug} has been out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),
     "date-left": N_("the date in the file is left out (--at would move it): {refs}"),
     "front-matter-repeated": N_("said more than once, and the last taken: {refs}"),
@@ -359,8 +361,12 @@ def describe(error: BaseException, catalogue: Catalogue) -> Told:
         return told._replace(message=line, line=error.line)
     if not isinstance(error, BlogctlError):
         raise TypeError(error)
+    if isinstance(error, FileFailed):
+        told = describe(error.error, catalogue)
+        return told._replace(message=f"{error.path}: {told.message}")
     message, *hints = ERRORS[error.key]
-    parts = {"refs": ", ".join(error.refs)} | error.parts
+    between = catalogue.gettext(N_("', '")) if "'{refs}'" in message else ", "
+    parts = {"refs": between.join(error.refs)} | error.parts
     given = (hint for hint in hints if all(parts.get(name) is not None for name in _names(hint)))
     hint = next(given, None)
     return Told(

@@ -13,7 +13,7 @@ from blogctl.cli import _files
 from blogctl.cli._context import Context
 from blogctl.cli._editor import edited
 from blogctl.cli._moments import moment
-from blogctl.errors import Usage
+from blogctl.errors import FileFailed, Usage
 from blogctl.services.writing import Writing
 from blogctl.slugs import slugify
 from blogctl.vocabulary import BodyFormat, PostKind
@@ -70,13 +70,25 @@ def gather(context: Context, said: Said) -> Writing:
         text = _files.read(context, said.file, encoding=said.encoding)
         from blogctl.formats import front_matter  # noqa: PLC0415 - brings PyYAML, for files only
 
-        file = front_matter.read(text, name=name)
+        with _naming(said.file):
+            file = front_matter.read(text, name=name)
         body_format = _FORMATS.get(PurePath(name or "").suffix.lower())
     with context.reading():  # for its zone and its hour of publishing
         options = _of_options(context, said)
         if file is None:
             return options
-        return options.over(replace(_of_file(context, file), body_format=body_format))
+        with _naming(said.file or ""):
+            written = _of_file(context, file)
+        return options.over(replace(written, body_format=body_format))
+
+
+@contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Let what is wrong with a file's words name the file: it may be one of two hundred."""
+    try:
+        yield
+    except Usage as error:
+        raise FileFailed(error, path=path) from error
 
 
 def _of_options(context: Context, said: Said) -> Writing:

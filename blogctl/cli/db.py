@@ -33,6 +33,7 @@ def upgrade(ctx: typer.Context, dry_run: DryRunOpt = False) -> None:
     from blogctl.services import upgrading, upkeep  # noqa: PLC0415
 
     context = of(ctx)
+    context.alone("db upgrade")
     context.expect(DatabaseRecord)
     path = context.store.path
     done = upgrading.upgrade(context.store, who=context.actor, now=context.now, dry_run=dry_run)

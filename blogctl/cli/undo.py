@@ -1,6 +1,6 @@
 """`blogctl undo`: things as they were before an operation."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,6 +8,9 @@ from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, whole_number
 from blogctl.records.log import LogRecord
+
+if TYPE_CHECKING:
+    from blogctl.services.undo import Undone
 
 noun = Noun()
 
@@ -42,6 +45,19 @@ def undo(ctx: typer.Context, operation: OperationArg = None, dry_run: DryRunOpt 
         if undone.things:
             made = LogFilter(operation=change.operation)
             rows += log.listing(session, made, limit=context.output.wanted(change=True))
-    key = "already-undone" if undone.by else "redone" if undone.again else "undone"
-    context.say(key, operation=undone.operation, command=undone.command, by=undone.by)
+    context.say(
+        _note(undone, dry_run=dry_run),
+        operation=undone.operation,
+        command=undone.command,
+        by=undone.by,
+    )
     context.output.records(rows, LogRecord, change=True, total=lambda: undone.things)
+
+
+def _note(undone: "Undone", *, dry_run: bool) -> str:
+    """Return the key of what there is to say of an operation that was undone, or would be."""
+    if undone.by is not None:
+        return "already-undone"
+    if dry_run:
+        return "would-redo" if undone.again else "would-undo"
+    return "redone" if undone.again else "undone"

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, Table, case, cast, exists, func, or_, select
 from sqlmodel import Session
 
 from blogctl.errors import NotFound
@@ -17,6 +18,13 @@ from blogctl.vocabulary import Action, Kind
 
 _OPERATIONS, _RECORDS = tables.OPERATION, tables.AUDIT_RECORD
 _POSTS, _COMMENTS, _SETTINGS = tables.POST, tables.COMMENT, tables.SETTING
+_SLUGGED: dict[str, Table] = {
+    Kind.POST: _POSTS,
+    Kind.TAG: tables.TAG,
+    Kind.CATEGORY: tables.CATEGORY,
+    Kind.CONTRIBUTOR: tables.CONTRIBUTOR,
+}
+_SLUGS_KEPT = 1_000  # a record after another mostly names the same tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,21 @@ def listing(session: Session, wanted: LogFilter, *, limit: int | None) -> Iterat
         wanted,
     )
     rows = session.connection().execute(query.order_by(columns.id.desc()).limit(limit))
-    return (LogRecord(*row) for row in rows)
+    slug = lru_cache(_SLUGS_KEPT)(partial(_slug, session))
+    for row in rows:
+        values = [*row]
+        values[8:10] = map(slug, row[8:10])
+        yield LogRecord(*values)
+
+
+def _slug(session: Session, state: str | None) -> str | None:
+    """Return `tag:web` for the `tag:12` of a record, as long as there is such a tag."""
+    kind, colon, thing = (state or "").partition(":")
+    if not colon or kind not in _SLUGGED or not thing.isdecimal():
+        return state
+    column = _SLUGGED[kind].c
+    slug = session.execute(select(column.slug).where(column.id == int(thing))).scalar()
+    return state if slug is None else f"{kind}:{slug}"
 
 
 def count(session: Session, wanted: LogFilter) -> int:
@@ -72,12 +94,7 @@ def _name() -> Any:  # noqa: ANN401 - a column expression of text
             _RECORDS.c.kind == kind,
             select(table.c.slug).where(table.c.id == _RECORDS.c.thing_id).scalar_subquery(),
         )
-        for kind, table in (
-            (Kind.POST, _POSTS),
-            (Kind.TAG, tables.TAG),
-            (Kind.CATEGORY, tables.CATEGORY),
-            (Kind.CONTRIBUTOR, tables.CONTRIBUTOR),
-        )
+        for kind, table in _SLUGGED.items()
     ]
     comment = (
         select(_POSTS.c.slug + "#" + cast(_COMMENTS.c.number, String))

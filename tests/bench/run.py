@@ -21,7 +21,7 @@ from tests.bench.measure import Bench, Failed, Pairs, Spread
 from tests.bench.rows import Figure, Row, Stage
 
 _ROOT = Path(__file__).parents[2]
-_HEADS = ("What", "Against", "Goal", "Measured: median [min–max]", "blogctl", "Peer")
+_HEADS = ("What", "Against", "Goal", "Measured: median [min–max]", "Processor", "blogctl", "Peer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +140,15 @@ def _cells(result: Result) -> tuple[str, ...]:
     what = row.what if len(row.figures) == 1 else f"{row.what}: {figure.what}"
     goal = "" if figure.goal is None else f"{figure.goal:g} {figure.unit}"
     if spread is None:
-        return what, row.against, goal, "not measured", "", ""
+        return what, row.against, goal, "not measured", "", "", ""
     median = f"{spread.median:.2f} {figure.unit}"
     if figure.goal is not None and spread.median > figure.goal:
         median = f"**{median}**"
     measured = f"{median} [{spread.low:.2f}–{spread.high:.2f}]"
-    return (
-        what,
-        row.against,
-        goal,
-        measured,
-        _shown(result.ours, figure),
-        _shown(result.peer, figure),
-    )
+    is_time = figure.unit == "x" and not figure.memory
+    cpu = f"{result.cpu.median:.2f} x" if result.cpu is not None and is_time else ""
+    sides = (_shown(result.ours, figure), _shown(result.peer, figure))
+    return what, row.against, goal, measured, cpu, *sides
 
 
 def _shown(value: float, figure: Figure) -> str:

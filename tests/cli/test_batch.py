@@ -245,7 +245,7 @@ def test_all_or_nothing_does_not_keep_going(run: Run, options: tuple[str, str]) 
 # What holds for all lines, and what is each line's own.
 
 
-def test_the_options_of_the_batch_hold_for_its_lines(run: Run, blog: Path, tmp_path: Path) -> None:
+def test_the_options_of_the_batch_hold_for_its_lines(run: Run, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     assert run("init", "--db", str(other)).code == 0
     done = run("batch", "--db", str(other), "--as", "@cron", "-q", input="tag new web\ntag list\n")
@@ -265,7 +265,10 @@ def test_a_line_may_act_as_another_and_the_next_does_not(run: Run) -> None:
 
 
 def test_a_line_does_not_inherit_the_filters_and_the_yes_of_the_one_before(run: Run) -> None:
-    lines = "post new Un\npost new Deux\npost trash --all --author chantal-buhagar --yes\npost restore un\n"
+    lines = (
+        "post new Un\npost new Deux\npost trash --all --author chantal-buhagar --yes\n"
+        "post restore un\n"
+    )
     assert run("batch", input=lines).code == 0
     assert run("post", "list", "--fields", "slug").stdout == "un\n"
     done = run("batch", input="post trash --all --yes\npost restore --all\n")

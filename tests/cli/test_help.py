@@ -9,7 +9,7 @@ import pytest
 import blogctl
 from blogctl import errors
 from blogctl.cli._topics import TOPICS
-from blogctl.errors import BlogctlError, LineFailed
+from blogctl.errors import BlogctlError, FileFailed, LineFailed
 from blogctl.services.settings import SETTINGS
 from blogctl.vocabulary import Format
 from blogctl.when import Use, parse
@@ -25,7 +25,7 @@ def classes() -> Iterator[type[BlogctlError]]:
             yield value
 
 
-RAISED = [each for each in classes() if each not in {BlogctlError, LineFailed}]
+RAISED = [each for each in classes() if each not in {BlogctlError, FileFailed, LineFailed}]
 
 
 def columns(page: str) -> list[str]:
@@ -48,6 +48,7 @@ def test_the_tree_of_errors_is_drawn_as_it_is() -> None:
     drawn = re.findall(r"── (\w+) +(\d+|as) ", errors.__doc__ or "")
     assert dict(drawn) == {
         **{each.__name__: str(each.exit_code) for each in RAISED},
+        "FileFailed": "as",
         "LineFailed": "as",
     }
 

@@ -23,7 +23,7 @@ RAISED = {
     name
     for name, each in vars(errors).items()
     if isinstance(each, type) and issubclass(each, BlogctlError)
-} - {"BlogctlError", "LineFailed"}
+} - {"BlogctlError", "FileFailed", "LineFailed"}
 SAID = {
     f"{whose}.{verb}"
     for whose in ("context", "self")

@@ -13,7 +13,7 @@ NOT_YET_LISTED = {"media", "importedfrom", "outbox"}
 
 def kinds(table: Table) -> dict[str, str]:
     """Return what each column holds, as the database calls it; a word is text here."""
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     return {
         column.name: "VARCHAR"
         if isinstance(column.type, Enum)

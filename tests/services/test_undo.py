@@ -3,6 +3,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -34,7 +35,6 @@ from blogctl.services.comment_lists import CommentFilter
 from blogctl.services.comments import Remark
 from blogctl.services.contributors import Person
 from blogctl.services.founding import Charter
-from blogctl.services.outcomes import Outcome
 from blogctl.services.publishing import Verb
 from blogctl.services.writing import Writing
 from blogctl.store import selection
@@ -43,6 +43,9 @@ from blogctl.vocabulary import CommentStatus, Kind
 from tests.conftest import NOW, USER, Changing
 from tests.invariants import State, check, state
 from tests.readers import page
+
+if TYPE_CHECKING:
+    from blogctl.services.outcomes import Outcome
 
 MANY = 3_000
 
