@@ -26,9 +26,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "TagRecord": ("id", "slug", "name", "posts"),
     "CategoryRecord": ("id", "slug", "name", "parent", "posts"),
     "ContributorRecord": (*("id", "slug", "name", "kind", "role", "posts", "comments", "active"),),
-    "LogRecord": (
-        *("operation", "at", "actor", "command", "action", "slug", "from", "to", "reason"),
-    ),
+    "LogRecord": (*("operation", "at", "actor", "command", "slug", "from", "to", "reason"),),
     "SettingRecord": ("key", "value", "default", "meaning"),
 }
 """The columns of a table, by the record's class; one that is not here shows them all."""

@@ -5,6 +5,8 @@ here. See "Output" in the command-line contract.
 """
 
 import os
+import shlex
+import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import islice
@@ -28,6 +30,7 @@ TABLE_ROWS = 50
 """How many rows a table shows on a terminal unless `--limit` says otherwise."""
 
 DEFAULT_WIDTH = 80
+DEFAULT_HEIGHT = 24
 _DIFF_STYLES = {"+++": "1", "---": "1", "@@": "36", "+": "32", "-": "31"}
 
 
@@ -127,16 +130,17 @@ class Output:
     def text(self, value: str) -> None:
         """Print a result that is text for people, its line ends and tabs kept."""
         line_end = "" if value.endswith("\n") else "\n"
-        self.stdout.write(neutralise(value, keep="\n\t") + line_end)
+        self._page(neutralise(value, keep="\n\t") + line_end)
 
     def diff(self, lines: Iterable[str]) -> None:
         """Print the lines of a unified diff, in colour where there is colour."""
-        coloured = self.colour
+        coloured, written = self.colour, []
         for line in lines:
             shown = neutralise(line.removesuffix("\n"), keep="\t")
             style = next((_DIFF_STYLES[s] for s in _DIFF_STYLES if shown.startswith(s)), None)
             shown = f"\x1b[{style}m{shown}\x1b[0m" if coloured and style else shown
-            self.stdout.write(shown + "\n")
+            written.append(shown + "\n")
+        self._page("".join(written))
 
     def say(self, message: str) -> None:
         """Tell the person what was done or is going on; quiet silences it."""
@@ -188,6 +192,18 @@ class Output:
         self.stdout.flush()
         self.stderr.flush()
 
+    def _page(self, text: str) -> None:
+        """Write a text, through PAGER where there is one and the terminal is too low for it."""
+        pager = self.environ.get("PAGER", "") if self.terminal else ""
+        if not pager or text.count("\n") < (self._paper_size().lines or DEFAULT_HEIGHT):
+            self.stdout.write(text)
+            return
+        self.flush()
+        try:
+            subprocess.run(shlex.split(pager), input=text.encode(), check=False)  # noqa: S603 - the person's own
+        except (OSError, ValueError, IndexError):  # no such pager: better unpaged than not at all
+            self.stdout.write(text)
+
     @property
     def _silenced(self) -> bool:
         """Whether changed things go unprinted."""
@@ -226,10 +242,14 @@ class Output:
         told = self.environ.get("COLUMNS", "")
         if told.isdecimal() and int(told):
             return int(told)
+        return self._paper_size().columns or DEFAULT_WIDTH
+
+    def _paper_size(self) -> os.terminal_size:
+        """Return the terminal's columns and lines; 80 by 24 where it does not tell."""
         try:
-            return os.get_terminal_size(self.stdout.fileno()).columns or DEFAULT_WIDTH
+            return os.get_terminal_size(self.stdout.fileno())
         except (OSError, ValueError):
-            return DEFAULT_WIDTH
+            return os.terminal_size((DEFAULT_WIDTH, DEFAULT_HEIGHT))
 
     def _tell(self, message: str) -> None:
         self.stderr.write(neutralise(message) + "\n")

@@ -41,6 +41,7 @@ Environment
   BLOGCTL_NOW     what time it is, for tests: 2010-06-24T07:00:00Z
   BLOGCTL_DEBUG   1 shows a traceback instead of an error
   VISUAL, EDITOR  the editor of 'post new' and 'post edit'; else vi
+  PAGER           what shows a diff or a help page that is longer than the terminal
   TMPDIR          where a text waits while it is being edited
   NO_COLOR        no colour; FORCE_COLOR: colour, a terminal or not
   TERM            dumb: no colour, and plain tables

@@ -16,8 +16,8 @@ class Post(Table, table=True):
     """A post or a page: its source, what was made of it on saving, and its state.
 
     `sort_at` is published_at, else created_at. `body_text` is the folded plain text of the body,
-    for search. `last_number` is the highest comment number given on its page: numbers are never
-    given twice, whatever is deleted. `status_before` is the state before the trash.
+    for search. `last_number` is the highest number of a comment that is gone from the page, for
+    numbers are never given twice. `status_before` is the state before the trash.
     """
 
     __table_args__ = (

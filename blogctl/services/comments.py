@@ -13,7 +13,7 @@ from blogctl.models.base import identity
 from blogctl.models.comments import Comment
 from blogctl.models.posts import Post
 from blogctl.records.comments import CommentDetail, CommentRecord
-from blogctl.services import comment_lists, references
+from blogctl.services import comment_lists, numbering, references
 from blogctl.services.audit import Change
 from blogctl.services.settings import Settings, load
 from blogctl.text import (
@@ -79,8 +79,7 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
         comment.decided_by = change.actor.name
         comment.decided_by_id = change.actor.contributor_id
     if status is CommentStatus.APPROVED:
-        row.last_number += 1
-        comment.number = row.last_number
+        comment.number = numbering.following(session, post)
     session.add(comment)
     session.flush()
     change.record(Action.CREATE, Kind.COMMENT, identity(comment), after=str(status))

@@ -4,7 +4,6 @@ from sqlalchemy import (
     String,
     cast,
     delete,
-    func,
     insert,
     literal,
     null,
@@ -16,12 +15,12 @@ from sqlmodel import Session
 
 from blogctl.errors import Usage
 from blogctl.models import tables
-from blogctl.services import comment_lists, outcomes, settings
+from blogctl.services import comment_lists, numbering, outcomes, settings
 from blogctl.services.audit import Change
 from blogctl.services.comment_lists import CommentFilter
 from blogctl.services.outcomes import Outcome
 from blogctl.store import selection
-from blogctl.store.dialect import json_of, larger
+from blogctl.store.dialect import json_of
 from blogctl.store.selection import CHOSEN
 from blogctl.text import FIELD_LIMIT, clean
 from blogctl.vocabulary import Action, CommentStatus, Kind
@@ -52,6 +51,8 @@ def choose_all(session: Session, to: CommentStatus | None, wanted: CommentFilter
 
 def check_reason(session: Session, to: CommentStatus, reason: str | None) -> None:
     """Raise Usage where a rejection must say its reason and does not, or says an unknown one."""
+    if reason is None and to is not CommentStatus.REJECTED:
+        return
     stored = settings.load(session)
     known = ", ".join(stored["comments.reasons"])
     if reason is None and to is CommentStatus.REJECTED and stored["comments.require_reason"]:
@@ -87,7 +88,7 @@ def decide(
         )
         change.record_each(Action.STATUS, Kind.COMMENT, things, reason=reason)
         if to is CommentStatus.APPROVED:
-            number(session)
+            numbering.give(session)
         _write(change, to, reason, note)
     return Outcome(selection.chosen(session), by_status, left)
 
@@ -118,31 +119,6 @@ def _write(change: Change, to: CommentStatus, reason: str | None, note: str | No
     change.session.execute(update(COMMENTS).where(COMMENTS.c.id.in_(_CHOSEN_IDS)).values(**values))
 
 
-def number(session: Session) -> None:
-    """Give the chosen comments that have none their numbers, oldest first on each page."""
-    columns = COMMENTS.c
-    place = func.row_number().over(
-        partition_by=columns.post_id, order_by=(columns.created_at, columns.id)
-    )
-    fresh = (
-        select(columns.id, (place + _POSTS.c.last_number).label("number"), columns.post_id)
-        .join(_POSTS, _POSTS.c.id == columns.post_id)
-        .where(columns.id.in_(_CHOSEN_IDS), columns.number.is_(None))
-        .cte("fresh")
-        .prefix_with("MATERIALIZED", dialect="sqlite")
-    )
-    session.execute(update(COMMENTS).where(columns.id == fresh.c.id).values(number=fresh.c.number))
-    highest = (
-        select(func.max(columns.number)).where(columns.post_id == _POSTS.c.id).scalar_subquery()
-    )
-    on_posts = select(columns.post_id).where(columns.id.in_(_CHOSEN_IDS))
-    session.execute(
-        update(_POSTS)
-        .where(_POSTS.c.id.in_(on_posts))
-        .values(last_number=larger(_POSTS.c.last_number, func.coalesce(highest, 0)))
-    )
-
-
 def remove(change: Change) -> Outcome:
     """Delete the chosen comments for good; answers to them stay, and answer nothing."""
     session = change.session
@@ -150,6 +126,7 @@ def remove(change: Change) -> Outcome:
     by_status = outcomes.count_by(session, COMMENTS, cast(columns.status, String))
     if not by_status:
         return Outcome()
+    numbering.remember(session)
     things = select(columns.id, cast(columns.status, String), cast(null(), String))
     change.record_each(Action.DELETE, Kind.COMMENT, things.where(columns.id.in_(_CHOSEN_IDS)))
     session.execute(

@@ -36,7 +36,7 @@ from sqlmodel import Session
 from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.people import Contributor
-from blogctl.services import contributors, log, moderation, naming, posts, settings
+from blogctl.services import contributors, log, moderation, naming, numbering, posts, settings
 from blogctl.services.audit import Change
 from blogctl.services.category_tree import with_children
 from blogctl.store import selection
@@ -144,6 +144,8 @@ def remove(change: Change, step: Step) -> None:
             whole[row[column.name]][column.table.name].append(values)
     if "slug" in table.c:
         _retire(change, step, whole)
+    if kind is Kind.COMMENT:
+        numbering.remember(session)
     change.keep_each([(kind, thing, None, fields) for thing, fields in whole.items()])
     for column in (*_PARTS[kind], table.c.id):
         session.execute(delete(column.table).where(column.in_(_CHOSEN_IDS)))

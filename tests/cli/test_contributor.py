@@ -121,7 +121,7 @@ def test_an_edit_replaces_topics_and_takes_away_what_is_empty(peopled: Run) -> N
         pytest.param(
             ("deactivate", "luc-ferry", "x", "y"),
             3,
-            "error: no contributor 'x, y'\nhint: 'blogctl contributor list' shows them\n",
+            "error: no contributor 'x', 'y'\nhint: 'blogctl contributor list' shows them\n",
             id="unknown ones",
         ),
         pytest.param(
@@ -158,7 +158,7 @@ def test_it_is_safe_to_deactivate_twice(peopled: Run) -> None:
 
 def test_several_are_one_operation(peopled: Run) -> None:
     done = peopled("contributor", "deactivate", "-", input="luc-ferry\nchantal-buhagar\n")
-    assert done.stderr == "op 3\nchanged: 2 active\n"
+    assert done.stderr == "op 3\nchanged 2, which were: 2 active\n"
     assert [line.split("\t")[0] for line in done.lines] == ["2", "1"]
     assert peopled("undo").code == 0
     assert peopled("contributor", "list").stdout == CHANTAL + LUC
@@ -169,7 +169,7 @@ def test_keep_going_does_the_others(peopled: Run) -> None:
     assert done == Result(
         1,
         LUC.replace("true", "false"),
-        "op 3\nchanged: 1 active\nerror: not done: nul\n",
+        "op 3\nchanged 1, which were: 1 active\nerror: not done: nul\n",
     )
 
 

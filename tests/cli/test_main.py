@@ -176,7 +176,7 @@ def test_a_json_error_is_whole(run: Run) -> None:
     assert json.loads(done.stderr) == {
         "error": {
             "code": "not_found",
-            "message": "no tag 'nul, rien'",
+            "message": "no tag 'nul', 'rien'",
             "hint": "'blogctl tag list' shows them",
             "refs": ["nul", "rien"],
         }

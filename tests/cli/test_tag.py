@@ -95,7 +95,7 @@ def test_one_name_gives_one_object(run: Run, names: list[str], start: str) -> No
         pytest.param(
             ("merge", "nul", "seul", "rien", "--into", "media", "--yes"),
             3,
-            "error: no tag 'nul, rien'\nhint: 'blogctl tag list' shows them\n",
+            "error: no tag 'nul', 'rien'\nhint: 'blogctl tag list' shows them\n",
             id="several unknown ones",
         ),
         pytest.param(

@@ -49,6 +49,7 @@ DYNAMIC: dict[str, set[str]] = {
     "cli/_asking.py:approve": set(),  # as above
     "cli/_asking.py:approve_all": {"change-all", "delete-all"},
     "cli/_context.py:say": set(),
+    "cli/undo.py:undo": {"already-undone", "would-redo", "would-undo", "redone", "undone"},
     "cli/_context.py:say_anyway": set(),
     "cli/_context.py:warn": set(),
     "cli/_output.py:warn": set(),  # says words, not keys
@@ -186,7 +187,7 @@ def test_messages_are_written_in_the_house_style(template: str) -> None:
     [
         (
             NotFound("tag", refs=["un", "deux"]),
-            "no tag 'un, deux'",
+            "no tag 'un', 'deux'",
             "'blogctl tag list' shows them",
         ),
         (NotFound("tag", refs=["un"], nearest="une"), "no tag 'un'", "did you mean 'une'?"),

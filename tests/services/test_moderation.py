@@ -86,9 +86,6 @@ def test_numbers_pass_over_gaps_and_over_what_a_page_does_not_know(change: Chang
         new = [comment(changing, each, minute=1) for each in (post, other)]
         decide(changing, APPROVED, old, *new)
         assert numbers(changing) == {old: 7, new[0]: 8, new[1]: 4}
-        assert [changing.session.get_one(Post, each).last_number for each in (post, other)] == [
-            *(8, 4)
-        ]
 
 
 def test_thousands_are_numbered_in_one_go(change: Changing) -> None:
@@ -111,8 +108,6 @@ def test_thousands_are_numbered_in_one_go(change: Changing) -> None:
                 select(Comment).where(Comment.post_id == post).order_by("created_at")
             )
             assert [row.number for row in rows] == list(range(1, 401))
-            session.refresh(page_of := session.get_one(Post, post))
-            assert page_of.last_number == 400
 
 
 def test_a_decision_has_a_name_a_reason_and_a_date(change: Changing) -> None:
