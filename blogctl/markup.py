@@ -3,6 +3,7 @@ r"""Markdown and HTML to safe HTML and to plain text.
 The way of a body: markdown-it (CommonMark with HTML, tables, strikethrough, footnotes), `_Tamer`,
 nh3, which alone decides what is safe, then one walk over nh3's canonical HTML that sets the
 typography and prefixes ids. That walk changes letters, ids and `rel`, and makes no tag.
+Whoever changes what it makes raises `services.rendering.RENDERER_VERSION`.
 
 A Markdown escape keeps a character from being typeset: ``\"`` stays a straight quote.
 """
@@ -20,9 +21,6 @@ from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 
 from blogctl.typography import ATOM, BLOCK, INLINE, KEEP, LINE, MARKS, typeset
-
-RENDERER_VERSION = 1
-"""Rises when the same source would give other HTML."""
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "post", "media"})
 _DEEPEST = 100  # nh3's time is the square of the depth

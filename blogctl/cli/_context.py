@@ -306,8 +306,8 @@ def _binary(stream: TextIO | None) -> BinaryIO:
 def _working_folder() -> Path:
     try:
         return Path.cwd()
-    except FileNotFoundError:  # deleted under our feet
-        return Path("/")
+    except FileNotFoundError:  # deleted under our feet: where nothing is found, and nothing made
+        return Path(os.devnull)
 
 
 def _user() -> str:

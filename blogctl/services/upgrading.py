@@ -9,12 +9,11 @@ from sqlalchemy import String, cast, func, literal, select
 from sqlmodel import Session
 from sqlmodel import select as entities
 
-from blogctl.markup import RENDERER_VERSION
 from blogctl.models.base import identity, table_of
 from blogctl.models.posts import Post
 from blogctl.services import settings
 from blogctl.services.audit import Actor, Change
-from blogctl.services.rendering import set_text
+from blogctl.services.rendering import RENDERER_VERSION, set_text
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
 from blogctl.store.upgrade import upgrading

@@ -22,7 +22,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from blogctl.markup import RENDERER_VERSION, Rendered, render
+from blogctl.markup import Rendered, render
+from blogctl.services.rendering import RENDERER_VERSION
 from blogctl.slugs import slugify
 from blogctl.store.create import create
 from blogctl.text import fold

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blogctl.markup import RENDERER_VERSION
+from blogctl.services.rendering import RENDERER_VERSION
 from tests.conftest import Result, Run, Start
 
 BACKUP = "blog.db.before-0002-20260312T093000Z"

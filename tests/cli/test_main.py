@@ -380,6 +380,8 @@ def test_a_folder_deleted_under_our_feet(run: Run, blog: Path) -> None:
     script = f"mkdir {blog.parent}/la && cd {blog.parent}/la && rmdir ../la && blogctl tag list"
     done = shell(f"{script} --format ids", blog)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"1\n", b"")
+    done = shell(script.replace("tag list", "init"), blog, BLOGCTL_DB=None)
+    assert (done.returncode, b"can't be made" in done.stderr) == (5, True)
 
 
 @pytest.mark.parametrize(
