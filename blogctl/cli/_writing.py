@@ -77,7 +77,7 @@ def gather(context: Context, said: Said) -> Writing:
         options = _of_options(context, said)
         if file is None:
             return options
-        with _naming(said.file or ""):
+        with _naming(said.file or _files.STANDARD_INPUT):
             written = _of_file(context, file)
         return options.over(replace(written, body_format=body_format))
 
@@ -88,6 +88,8 @@ def _naming(path: str) -> Iterator[None]:
     try:
         yield
     except Usage as error:
+        if path == _files.STANDARD_INPUT:
+            raise
         raise FileFailed(error, path=path) from error
 
 

@@ -7,7 +7,19 @@ from difflib import get_close_matches
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Table, case, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import Session
 
 from blogctl.errors import NotFound
@@ -65,10 +77,13 @@ def listing(session: Session, wanted: LogFilter, *, limit: int | None) -> Iterat
     )
     rows = session.connection().execute(query.order_by(columns.id.desc()).limit(limit))
     slug = lru_cache(_SLUGS_KEPT)(partial(_slug, session))
-    for row in rows:
+
+    def record(row: Row[Any]) -> LogRecord:
         values = [*row]
         values[8:10] = map(slug, row[8:10])
-        yield LogRecord(*values)
+        return LogRecord(*values)
+
+    return (record(row) for row in rows)
 
 
 def _slug(session: Session, state: str | None) -> str | None:

@@ -314,7 +314,7 @@ def test_nothing_is_quietly_read_from_where_nothing_is(
 @pytest.mark.parametrize(
     ("arguments", "typed", "code"),
     [
-        (("/nulle/part",), b"", 2),
+        (("/nulle/part",), b"", 3),
         (("/",), b"", 2),
         ((), "tag new é".encode("latin-1"), 2),
         (("a", "b"), b"", 2),

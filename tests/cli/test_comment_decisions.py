@@ -18,6 +18,11 @@ def said(value: object) -> str:
     return " ".join(value)[:40] if isinstance(value, tuple) else ""
 
 
+def total(counts: str) -> int:
+    """Return how many `3 pending, 1 spam` are."""
+    return sum(int(each.split()[0]) for each in counts.split(", "))
+
+
 @pytest.fixture
 def queue(run: Run, change: Changing) -> Run:
     """Posts mon-billet (1), with the comments 1 to 4, and brouillon (2, a draft)."""
@@ -55,7 +60,7 @@ def test_a_decision_again_changes_nothing(queue: Run) -> None:
     assert shown(queue("comments", "approve", "2", "1", *SHORT)) == (
         0,
         ["1\t2\tapproved\tchantal-buhagar\t"],
-        ["op 4", "already so: 2", "changed: 1 pending"],
+        ["op 4", "already so: 2", "changed 1, which were: 1 pending"],
     )
     assert shown(queue("comments", "approve", "2", "1", *SHORT)) == (0, [], ["already so: 2, 1"])
     assert shown(queue("comments", "approve", "2", "1", "-q")) == (0, [], [])
@@ -115,7 +120,7 @@ def test_references_come_from_arguments_and_standard_input(
         (("approve", "--all", "--sort", "due"), b"", 2, "no option '--sort'"),
         (("approve", "--all", "--after", "1"), b"", 2, "no option '--after'"),
         (("approve", "1", "--reason", "insulte"), b"", 2, "no option '--reason'"),
-        (("approve", "1", "9", "mon-billet#8"), b"", 3, "no comment '9, mon-billet#8'"),
+        (("approve", "1", "9", "mon-billet#8"), b"", 3, "no comment '9', 'mon-billet#8'"),
         (("delete", "1", "9", "--yes"), b"", 3, "no comment '9'"),
         (("approve", "--all", "--post", "absent"), b"", 3, "no post 'absent'"),
         (("approve", "--all"), b"", 2, "this needs a yes: change all of these? 1 pending"),
@@ -145,12 +150,12 @@ def test_keep_going_does_the_others(queue: Run) -> None:
     assert shown(queue("comments", *line, *SHORT)) == (
         1,
         ["1\t2\tapproved\tchantal-buhagar\t"],
-        ["op 4", "already so: 2", "changed: 1 pending", "error: not done: 9, 8"],
+        ["op 4", "already so: 2", "changed 1, which were: 1 pending", "error: not done: 9, 8"],
     )
     assert shown(queue("comments", "delete", "9", "1", "--keep-going", "--yes", *SHORT)) == (
         1,
         ["1\t2\tapproved\tchantal-buhagar\t"],
-        ["op 5", "changed: 1 approved", "error: not done: 9"],
+        ["op 5", "changed 1, which were: 1 approved", "error: not done: 9"],
     )
     assert shown(queue("comments", "delete", "9", "--keep-going")) == (
         1,
@@ -183,12 +188,12 @@ def test_all_changes_what_the_verb_can_act_on(
 ) -> None:
     dry = queue("comments", *line, "--all", "--dry-run", "--format", "ids")
     assert (dry.code, " ".join(dry.lines)) == (0, ids)
-    assert dry.stderr.splitlines()[-1] == f"would change: {counts}"
+    assert dry.stderr.splitlines()[-1] == f"would change {total(counts)}, which are: {counts}"
     assert "op " not in dry.stderr
     done = queue("comments", *line, "--all", "--format", "ids")
     assert (done.code, done.stdout) == (0, dry.stdout)
     assert done.stderr.splitlines()[0] == "op 4"
-    assert done.stderr.splitlines()[-1] == f"changed: {counts}"
+    assert done.stderr.splitlines()[-1] == f"changed {total(counts)}, which were: {counts}"
 
 
 def test_all_of_nothing_is_done(queue: Run) -> None:
@@ -249,7 +254,7 @@ def test_a_dry_run_prints_what_it_would_do_and_does_nothing(queue: Run) -> None:
     assert shown(queue("comments", "approve", "1", "3", "--dry-run", *SHORT)) == (
         0,
         ["1\t2\tapproved\tchantal-buhagar\t", "3\t3\tapproved\tchantal-buhagar\t"],
-        ["dry run: nothing was changed", "would change: 1 pending, 1 rejected"],
+        ["dry run: nothing was changed", "would change 2, which are: 1 pending, 1 rejected"],
     )
     assert queue("comments", "delete", "1", "--dry-run").code == 0
     assert queue("comments", "list", "--status", "all").stdout == before
@@ -277,7 +282,7 @@ def test_thousands_of_references_come_through_a_pipe(start: Start, change: Chang
     process = start("comments", "approve", "-", "--keep-going", "--format", "count")
     stdout, stderr = process.communicate(refs)
     assert (process.returncode, stdout) == (1, b"300\n")
-    assert stderr.splitlines()[:2] == [b"op 3", b"changed: 300 pending"]
+    assert stderr.splitlines()[:2] == [b"op 3", b"changed 300, which were: 300 pending"]
     process = start("comments", "list", "--status", "all", "--fields", "id,number")
     stdout, stderr = process.communicate()
     rows = [line.split(b"\t") for line in stdout.splitlines()]

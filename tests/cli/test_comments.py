@@ -236,7 +236,7 @@ def test_the_text_comes_from_where_it_is_said(
         (("1", "--name", "A", "--body", " "), 2, "the comment is empty"),
         (("1", "--name", "", "--body", "x"), 2, "the name is empty"),
         (("1", "--name", "A", "--file", "-"), 2, "standard input is not utf-8 text (byte 0)"),
-        (("1", "--name", "A", "--file", "absent"), 2, "no file 'absent'"),
+        (("1", "--name", "A", "--file", "absent"), 3, "no file 'absent'"),
         (
             ("1", "--name", "A", "--body", "x" * 65_537),
             2,

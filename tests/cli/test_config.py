@@ -159,7 +159,7 @@ def test_apply_with_dry_run_shows_and_changes_nothing(run: Run) -> None:
     ("line", "code", "told"),
     [
         ("publish.huor = 1", 3, "no setting 'publish.huor'"),
-        ("a.b = 1\nc = 2", 3, "no setting 'a.b, c'"),
+        ("a.b = 1\nc = 2", 3, "no setting 'a.b', 'c'"),
         ("[blog]\nurl = 'x'\n[blog]", 2, "the settings are not TOML: "),
         ("publish.hour = 25", 2, "publish.hour can't be '25'"),
         ("title: x", 2, "the settings are not TOML: "),
@@ -175,7 +175,7 @@ def test_apply_is_all_or_nothing(line: str, code: int, told: str, run: Run) -> N
 
 def test_a_file_that_is_missing_says_so(run: Run) -> None:
     done = run("config", "apply", "rien.toml")
-    assert (done.code, done.stderr) == (2, "error: no file 'rien.toml'\n")
+    assert (done.code, done.stderr) == (3, "error: no file 'rien.toml'\n")
 
 
 def test_an_actor_who_does_not_exist_is_3(run: Run) -> None:

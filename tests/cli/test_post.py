@@ -113,19 +113,19 @@ def test_a_verb_does_what_the_table_says(
             ("publish", "deux"),
             0,
             "deux\n",
-            "op 3\ndeux is out since Thursday 2026-03-12 10:30\n",
+            "op 3\ndeux has been out since Thursday 2026-03-12 10:30\n",
         ),
         (
             ("trash", "un", "deux", "trois"),
             0,
             "un\ndeux\n",
-            "op 3\nalready so: trois\nchanged: 1 draft, 1 published\n",
+            "op 3\nalready so: trois\nchanged 2, which were: 1 draft, 1 published\n",
         ),
         (
             ("trash", "un", "rien", "deux", "99", "un"),
             3,
             "",
-            "error: no post 'rien, 99'\nhint: 'blogctl post list' shows them\n",
+            "error: no post 'rien', '99'\nhint: 'blogctl post list' shows them\n",
         ),
         (("trash", "rein"), 3, "", "error: no post 'rein'\nhint: 'blogctl post list' shows them\n"),
         (("trash", "deu"), 3, "", "error: no post 'deu'\nhint: did you mean 'deux'?\n"),
@@ -134,17 +134,22 @@ def test_a_verb_does_what_the_table_says(
             1,
             "deux\n",
             (
-                "op 3\ndeux is out since Thursday 2026-03-12 10:30\n"
-                "changed: 1 draft\nerror: not done: rien, trois\n"
+                "op 3\ndeux has been out since Thursday 2026-03-12 10:30\n"
+                "changed 1, which were: 1 draft\nerror: not done: rien, trois\n"
             ),
         ),
         (
             ("trash", "un", "deux", "--dry-run"),
             0,
             "un\ndeux\n",
-            "dry run: nothing was changed\nwould change: 1 draft, 1 published\n",
+            "dry run: nothing was changed\nwould change 2, which are: 1 draft, 1 published\n",
         ),
-        (("trash", "Un", "1", "/un/", "un"), 0, "un\n", "op 3\nchanged: 1 published\n"),
+        (
+            ("trash", "Un", "1", "/un/", "un"),
+            0,
+            "un\n",
+            "op 3\nchanged 1, which were: 1 published\n",
+        ),
         (
             ("delete", "trois"),
             2,
@@ -158,20 +163,20 @@ def test_a_verb_does_what_the_table_says(
             ("delete", "trois", "rien", "un", "--yes", "--keep-going"),
             1,
             "trois\n",
-            "op 3\nchanged: 1 trashed\nerror: not done: rien, un\n",
+            "op 3\nchanged 1, which were: 1 trashed\nerror: not done: rien, un\n",
         ),
         (("delete", "trois", "--dry-run"), 0, "trois\n", "dry run: nothing was changed\n"),
         (
             ("edit", "un", "deux", "trois", "--tag", "web"),
             0,
             "un\ndeux\ntrois\n",
-            "op 3\nchanged: 1 draft, 1 published, 1 trashed\n",
+            "op 3\nchanged 3, which were: 1 draft, 1 published, 1 trashed\n",
         ),
         (
             ("edit", "un", "deux", "--body", "Le corps"),
             0,
             "deux\n",
-            "op 3\nalready so: un\nchanged: 1 draft\n",
+            "op 3\nalready so: un\nchanged 1, which were: 1 draft\n",
         ),
         (
             ("edit", "un", "deux", "--slug", "x"),
@@ -184,8 +189,8 @@ def test_a_verb_does_what_the_table_says(
             1,
             "un\n",
             (
-                "op 3\nun is out since Tuesday 2026-02-10 10:30\n"
-                "changed: 1 published\nerror: not done: rien, trois\n"
+                "op 3\nun has been out since Tuesday 2026-02-10 10:30\n"
+                "changed 1, which were: 1 published\nerror: not done: rien, trois\n"
             ),
         ),
         (
@@ -291,17 +296,27 @@ def test_references_come_from_standard_input_too(
 @pytest.mark.parametrize(
     ("arguments", "code", "expected", "told"),
     [
-        (("publish", "--all", "--yes"), 0, "deux", "changed: 1 draft"),
-        (("trash", "--all", "--yes"), 0, "deux un", "changed: 1 draft, 1 published"),
+        (("publish", "--all", "--yes"), 0, "deux", "changed 1, which were: 1 draft"),
+        (("trash", "--all", "--yes"), 0, "deux un", "changed 2, which were: 1 draft, 1 published"),
         (("unpublish", "--all", "--yes"), 0, "un", "already so: deux"),
-        (("restore", "--all", "--yes"), 0, "trois", "changed: 1 trashed"),
+        (("restore", "--all", "--yes"), 0, "trois", "changed 1, which were: 1 trashed"),
         (("restore", "--all", "--search", "un"), 0, "", "nothing matches"),
-        (("publish", "--all", "--search", "deux"), 0, "deux", "changed: 1 draft"),
+        (("publish", "--all", "--search", "deux"), 0, "deux", "changed 1, which were: 1 draft"),
         (("trash", "--all", "--kind", "page"), 0, "", "nothing matches"),
-        (("tag", "--all", "--status", "draft", "neuf"), 0, "deux", "changed: 1 draft"),
+        (
+            ("tag", "--all", "--status", "draft", "neuf"),
+            0,
+            "deux",
+            "changed 1, which were: 1 draft",
+        ),
         (("tag", "--all", "neuf"), 2, "", "this needs a yes: change all of these? 1 draft, 1 pub"),
         (("trash", "--all"), 2, "", "this needs a yes"),
-        (("trash", "--all", "--dry-run"), 0, "deux un", "would change: 1 draft, 1 published"),
+        (
+            ("trash", "--all", "--dry-run"),
+            0,
+            "deux un",
+            "would change 2, which are: 1 draft, 1 published",
+        ),
         (("trash", "--all", "un"), 2, "", "--all and un do not go together"),
         (("trash", "--status", "draft"), 2, "", "--status is a filter, which needs --all"),
         (("trash", "--all", "--author", "rien"), 3, "", "no contributor 'rien'"),
@@ -309,7 +324,12 @@ def test_references_come_from_standard_input_too(
         (("trash", "--all", "--limit", "1"), 2, "", "no option '--limit'"),
         (("delete", "--all", "--yes"), 2, "", "'delete --all' needs --status"),
         (("delete", "--all", "--status", "trashed"), 2, "", "delete for good, without undo? 1 tr"),
-        (("delete", "--all", "--status", "trashed", "--yes"), 0, "trois", "changed: 1 trashed"),
+        (
+            ("delete", "--all", "--status", "trashed", "--yes"),
+            0,
+            "trois",
+            "changed 1, which were: 1 trashed",
+        ),
         (("delete", "--all", "--status", "draft", "--yes"), 4, "", "not in the trash: deux"),
         (
             ("delete", "--all", "--status", "all", "--yes", "--keep-going"),
@@ -579,7 +599,7 @@ def test_an_old_address_leads_to_its_post_for_ever(run: Run) -> None:
     assert taken == Result(
         4,
         "",
-        "error: the slug 'un' was another's, whose readers it still leads on\n"
+        "error: the slug 'un' is an old address of something else, and still leads there\n"
         "hint: choose another\n",
     )
     run("post", "trash", "neuf")

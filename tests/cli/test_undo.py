@@ -487,7 +487,7 @@ def test_a_dry_run_shows_what_would_go_back(lived_in: Run, blog: Path) -> None:
     assert done == Result(
         0,
         "status\tdemain\ttrashed\tpublished\nstatus\tun-brouillon\ttrashed\tdraft\n",
-        f"dry run: nothing was changed\noperation {made} (post trash) is undone\n",
+        f"dry run: nothing was changed\noperation {made} (post trash) would be undone\n",
     )
     assert state(blog) == after
 
