@@ -209,17 +209,19 @@ class Context:
         self.settings: Settings = settings.load(session)
         self.output.zone = self.settings.zone
 
-    @property
-    def timezone(self) -> str:
-        """This machine's time zone, for a new blog; the language's where it is not known."""
+    def timezone(self, language: str) -> str:
+        """Return this machine's time zone, for a new blog.
+
+        A server's UTC says nothing of its readers: a French blog then has the time of Paris.
+        """
         named = self.environ.get("TZ", "").removeprefix(":")
         if "/" in named and not named.startswith("/"):
             return named
         target = os.path.realpath("/etc/localtime")
         _, found, zone = target.partition("zoneinfo/")
-        if found and "/" in zone:
+        if found and "/" in zone and not zone.startswith("Etc/"):
             return zone
-        return "Europe/Paris" if self.language == "fr" else "UTC"
+        return "Europe/Paris" if language == "fr" else "UTC"
 
     def new_blog(self, folder: str | None) -> Path:
         """Return the file of a blog to be made: in a folder, else as named, else here."""

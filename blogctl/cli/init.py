@@ -60,11 +60,12 @@ def init(
     context.alone("init")
     if folder is not None and context.db is not None:
         raise Usage("options-exclusive", first="FOLDER", second="--db")
+    spoken = context.language if language is None else language
     charter = Charter(
         title=title,
         url=url,
-        language=context.language if language is None else language,
-        timezone=context.timezone if timezone is None else timezone,
+        language=spoken,
+        timezone=context.timezone(spoken) if timezone is None else timezone,
         author=author,
         user=context.user,
         group=group,

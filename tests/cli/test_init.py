@@ -69,6 +69,12 @@ def test_it_speaks_the_founder_s_language_and_keeps_their_time(
     assert [setting.strip() for setting in settings] == told
 
 
+def test_a_zone_that_is_named_stays_as_it_is_named(bare_run: Run) -> None:
+    """A server's own UTC gives way to the language, one that was asked for does not."""
+    bare_run("init", "--language", "fr", "--timezone", "Etc/UTC")
+    assert bare_run("config", "get", "blog.timezone").stdout == "Etc/UTC\n"
+
+
 @pytest.mark.parametrize(
     ("args", "env", "made"),
     [
