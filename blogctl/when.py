@@ -23,11 +23,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from blogctl.errors import Usage
+from blogctl.vocabulary import Use as Use  # noqa: PLC0414 - said with it
 
 WEEKDAYS = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -38,25 +38,6 @@ EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
 PUBLISH_HOUR = time(9)
 SECOND = timedelta(seconds=1)
-
-
-class Use(StrEnum):
-    """What a WHEN is for, which decides the side on which its unsaid part falls.
-
-    | without      | AT                      | SINCE, PAST        | UNTIL                      |
-    | ------------ | ----------------------- | ------------------ | -------------------------- |
-    | a date       | the first after now     | the last up to now | the last up to now         |
-    | an hour      | `hour`                  | its first instant  | its last second            |
-
-    A weekday that is today's, with an hour still ahead, is today for AT; `next` and `prochain` are
-    the first such day after today for every use. A WHEN of AT that lies in the past is refused
-    unless it has a full date. Nothing else is bounded: SINCE, UNTIL and PAST may lie ahead.
-    """
-
-    AT = "at"
-    SINCE = "since"
-    UNTIL = "until"
-    PAST = "past"
 
 
 class _UnknownForm(Exception):

@@ -9,14 +9,13 @@ from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment, shown
 from blogctl.cli._options import AtOpt, PostsArg, of_posts, of_sets
 from blogctl.errors import Usage
-from blogctl.records.posts import PostRecord
-from blogctl.vocabulary import Kind, ShownStatus
-from blogctl.when import Use
+from blogctl.vocabulary import Kind, ShownStatus, Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from blogctl.cli._sets import Group
+    from blogctl.records.posts import PostRecord
     from blogctl.services.audit import Change
     from blogctl.services.outcomes import Outcome
     from blogctl.services.post_lists import PostFilter
@@ -148,6 +147,7 @@ def _change(
 def group(context: Context, verb: "Verb | None") -> "Group":
     """Return what a set of posts is; None stands for a verb that is not about their state."""
     from blogctl.cli._sets import Group  # noqa: PLC0415
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
     from blogctl.services import post_lists, publishing  # noqa: PLC0415
 
     return Group(

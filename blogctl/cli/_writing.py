@@ -16,8 +16,7 @@ from blogctl.cli._moments import moment
 from blogctl.errors import FileFailed, Usage
 from blogctl.services.writing import Writing
 from blogctl.slugs import slugify
-from blogctl.vocabulary import BodyFormat, PostKind
-from blogctl.when import Use
+from blogctl.vocabulary import BodyFormat, PostKind, Use
 
 if TYPE_CHECKING:
     from blogctl.formats.front_matter import PostFile

@@ -26,8 +26,7 @@ from blogctl.cli._options import (
 )
 from blogctl.errors import Usage
 from blogctl.records.comments import CommentDetail, CommentRecord
-from blogctl.vocabulary import CommentSort, CommentStatus, Kind
-from blogctl.when import Use
+from blogctl.vocabulary import CommentSort, CommentStatus, Kind, Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable

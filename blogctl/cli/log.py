@@ -9,8 +9,7 @@ from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment
 from blogctl.cli._options import LimitOpt, SinceOpt, UntilOpt, whole_number, word_option
 from blogctl.records.log import LogRecord
-from blogctl.vocabulary import Action, Kind
-from blogctl.when import Use
+from blogctl.vocabulary import Action, Kind, Use
 
 noun = Noun()
 

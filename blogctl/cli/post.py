@@ -34,12 +34,12 @@ from blogctl.cli._options import (
     whole_number,
 )
 from blogctl.errors import Usage
-from blogctl.records.posts import PostDetail, PostRecord, RevisionRecord
 from blogctl.vocabulary import Kind, PostKind, PostSort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from blogctl.records.posts import PostRecord
     from blogctl.services.writing import Writing
 
 noun = Noun()
@@ -103,6 +103,7 @@ def new(
 ) -> None:
     """Write a post. Without a text, on a terminal, the editor opens."""
     from blogctl.cli import _writing  # noqa: PLC0415
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(PostRecord)
@@ -143,6 +144,7 @@ def _no_dry_editor(edit: bool, dry_run: bool) -> None:  # noqa: FBT001 - the opt
 
 def _exists(context: Context, writing: "Writing") -> bool:
     """Show the post that is there already, if one is."""
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
     from blogctl.services import post_lists, posts  # noqa: PLC0415
 
     with context.reading() as session:
@@ -158,6 +160,7 @@ def _exists(context: Context, writing: "Writing") -> bool:
 def _create(
     context: Context, writing: "Writing", *, dry_run: bool, if_missing: bool = False
 ) -> None:
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
     from blogctl.services import post_lists, posts  # noqa: PLC0415
 
     with context.reading() as session:
@@ -190,6 +193,7 @@ def list_(
     after: AfterOpt = None,
 ) -> None:
     """List posts, newest first; those in the trash only when asked for."""
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
     from blogctl.services import post_lists  # noqa: PLC0415
     from blogctl.services.post_lists import PostOrder  # noqa: PLC0415
 
@@ -210,6 +214,7 @@ def list_(
 @noun.command(examples=("blogctl post show les-medias-sociaux --format json",))
 def show(ctx: typer.Context, ref: PostArg) -> None:
     """Show one post with its text."""
+    from blogctl.records.posts import PostDetail  # noqa: PLC0415
     from blogctl.services import post_lists, references  # noqa: PLC0415
 
     context = of(ctx)
@@ -254,6 +259,7 @@ def edit(
 ) -> None:
     """Change posts by options, or one in the editor."""
     from blogctl.cli import _writing  # noqa: PLC0415
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(PostRecord)
@@ -346,6 +352,7 @@ noun.verbs |= _post_sets.noun.verbs
 @noun.command(examples=("blogctl post history mon-billet",))
 def history(ctx: typer.Context, ref: PostArg) -> None:
     """List the revisions of a post's text, newest first."""
+    from blogctl.records.posts import RevisionRecord  # noqa: PLC0415
     from blogctl.services import references, revisions  # noqa: PLC0415
 
     context = of(ctx)
@@ -383,6 +390,7 @@ def _range(text: str | None) -> tuple[int | None, int | None]:
 @noun.command(examples=("blogctl post revert mon-billet 2",))
 def revert(ctx: typer.Context, ref: PostArg, number: NumberArg) -> None:
     """Bring back the text of a revision, as a new one."""
+    from blogctl.records.posts import PostRecord  # noqa: PLC0415
     from blogctl.services import post_lists, references, revisions  # noqa: PLC0415
 
     context = of(ctx)
