@@ -230,13 +230,14 @@ class Output:
             terminal=self.terminal,
             colour=self.colour,
             dumb=self.environ.get("TERM") == "dumb",
-            width=self._paper_width(),
+            width=self.paper_width,
             zone=self.zone,
             catalogue=self.catalogue,
         )
 
-    def _paper_width(self) -> int:
-        """Return the width of a table: as told, else COLUMNS, else the terminal's, else 80."""
+    @property
+    def paper_width(self) -> int:
+        """How many columns there are: as told, else COLUMNS, else the terminal's, else 80."""
         if self.width:
             return self.width
         told = self.environ.get("COLUMNS", "")

@@ -1,0 +1,291 @@
+"""What there is to do this morning: what waits, for whom and since when, and what went on.
+
+However large the blog is, each figure is read off an index, or is bounded by what waits or by what
+was done since yesterday. A comment is told as id, number, post, post_title, status, author_name,
+excerpt, created_at, due_at and assigned_to; a note as comment, post, at, author and excerpt; a post
+as id, slug, title, author and at: when it comes out, of a draft when it was begun.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Executable, String, case, cast, exists, func, select
+from sqlmodel import Session
+
+from blogctl.models import tables
+from blogctl.records.status import StatusRecord
+from blogctl.services import references
+from blogctl.services.owed import is_owed
+from blogctl.store.surroundings import newest_backup
+from blogctl.text import excerpt
+from blogctl.vocabulary import Action, CommentStatus, Kind, PostStatus
+from blogctl.when import instant
+
+COMMENTS, _POSTS, _PEOPLE = tables.COMMENT, tables.POST, tables.CONTRIBUTOR
+_NOTES, _OPERATIONS, _RECORDS = tables.COMMENT_NOTE, tables.OPERATION, tables.AUDIT_RECORD
+SHOWN = 5
+"""How many of each are told one by one."""
+
+Told = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A blog as it is at a moment, for all of the house or for one `person` of it."""
+
+    session: Session
+    now: datetime
+    zone: ZoneInfo
+    person: int | None = None
+
+    @property
+    def since(self) -> datetime:
+        """The first instant of yesterday, on the wall of the blog."""
+        yesterday = self.now.astimezone(self.zone).date() - timedelta(days=1)
+        return instant(datetime.combine(yesterday, time.min), zone=self.zone)
+
+    def rows(self, query: Executable) -> Sequence[Any]:
+        """Return the rows of a query."""
+        return self.session.connection().execute(query).all()
+
+    def count(self, *conditions: ColumnElement[bool]) -> int:
+        """Return how many comments fulfil these conditions."""
+        query = select(func.count()).select_from(COMMENTS).where(*conditions)
+        return int(self.session.connection().execute(query).scalar_one())
+
+    def ids(self, query: Executable) -> list[int]:
+        """Return the ids that a query selects."""
+        return list(self.session.connection().execute(query).scalars())
+
+    def owed(self) -> tuple[ColumnElement[bool], ...]:
+        """Return the conditions of what is owed an answer, by the person if there is one."""
+        if self.person is None:
+            return (is_owed(),)
+        # As an expression, lest SQLite read all that the person was ever handed.
+        return is_owed(), func.coalesce(COMMENTS.c.assigned_to_id, 0) == self.person
+
+
+def status(morning: Morning, blog: Path) -> StatusRecord:
+    """Return what there is to do, and what went on since yesterday."""
+    backup = newest_backup(blog)
+    slug = morning.person and references.slug_of(morning.session, Kind.CONTRIBUTOR, morning.person)
+    told = _conversation(morning) | _posts(morning) | _since_yesterday(morning)
+    return StatusRecord(
+        **told,
+        at=morning.now,
+        mine=slug or None,
+        since=morning.since,
+        backup=backup[0] if backup else None,
+        backup_at=backup[1] if backup else None,
+        tick_at=None,
+    )
+
+
+def _conversation(morning: Morning) -> dict[str, Any]:
+    """Return what is owed an answer and what waits to be let through."""
+    due_at, owed = COMMENTS.c.due_at, morning.owed()
+    late = morning.count(*owed, due_at < morning.now)
+    ahead = select(due_at, func.count()).where(*owed, due_at >= morning.now)
+    due = morning.rows(ahead.group_by(due_at).order_by(due_at))
+    to_answer = late + sum(count for _, count in due)
+    assigned = _assigned(morning)
+    in_order = select(COMMENTS.c.id).where(*owed).order_by(due_at, COMMENTS.c.id).limit(SHOWN)
+    late_ids = morning.ids(in_order.where(due_at < morning.now)) if late else []
+    next_ids = morning.ids(in_order.where(due_at >= morning.now)) if due else []
+    pending, pending_ids = _pending(morning, beyond=len(late_ids) + len(next_ids))
+    told = _told(morning, {*late_ids, *next_ids, *pending_ids})
+    above = {*late_ids, *next_ids}
+    left = [comment for comment in pending_ids if comment not in above]
+    with_notes, notes = _notes(morning)
+    return {
+        "to_answer": to_answer,
+        "late": late,
+        "due": tuple({"due_at": moment, "count": count} for moment, count in due),
+        "assigned": assigned,
+        "unassigned": to_answer - sum(each["count"] for each in assigned),
+        "late_comments": _those(told, late_ids),
+        "next_comments": _those(told, next_ids),
+        "with_notes": with_notes,
+        "notes": notes,
+        "to_moderate": pending,
+        "pending_comments": _those(told, left[:SHOWN]),
+    }
+
+
+def _assigned(morning: Morning) -> Told:
+    """Return how much each person has to answer, the most first, and who is not here."""
+    columns, people = COMMENTS.c, _PEOPLE.c
+    late = func.sum(case((columns.due_at < morning.now, 1), else_=0))
+    whose = func.coalesce(columns.assigned_to_id, 0)
+    counts = morning.rows(
+        select(whose, func.count(), late).where(*morning.owed(), whose > 0).group_by(whose)
+    )
+    if not counts:
+        return ()
+    query = select(people.id, people.slug, people.active, people.away_from, people.away_until)
+    known = {row.id: row for row in morning.rows(query.where(people.id.in_(c[0] for c in counts)))}
+    today = morning.now.astimezone(morning.zone).date()
+    rows = sorted(
+        (-count, known[person].slug, late, known[person]) for person, count, late in counts
+    )
+    return tuple(
+        {
+            "contributor": slug,
+            "count": -count,
+            "late": late,
+            "active": row.active,
+            "away": row.away_from is not None
+            and row.away_from <= today
+            and (row.away_until is None or today <= row.away_until),
+        }
+        for count, slug, late, row in rows
+    )
+
+
+def _pending(morning: Morning, *, beyond: int) -> tuple[int, list[int]]:
+    """Return how many wait to be let through, and the ids of the oldest: `beyond` too many."""
+    columns = COMMENTS.c
+    waits = columns.status == CommentStatus.PENDING
+    conditions = [waits]
+    if morning.person is not None:
+        first = select(func.min(columns.created_at)).where(waits).scalar_subquery()
+        conditions = [
+            columns.assigned_to_id == morning.person,
+            columns.created_at >= first,
+            func.coalesce(columns.status, "") == CommentStatus.PENDING,
+        ]
+    oldest = select(columns.id).where(*conditions).order_by(columns.created_at, columns.id)
+    return morning.count(*conditions), morning.ids(oldest.limit(SHOWN + beyond))
+
+
+def _told(morning: Morning, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return comments as they are told, by id."""
+    columns = COMMENTS.c
+    query = (
+        select(
+            *(columns.id, columns.number, _POSTS.c.slug.label("post")),
+            *(_POSTS.c.title.label("post_title"), cast(columns.status, String).label("status")),
+            *(columns.author_name, columns.body.label("excerpt"), columns.created_at),
+            *(columns.due_at, _PEOPLE.c.slug.label("assigned_to")),
+        )
+        .join_from(COMMENTS, _POSTS, _POSTS.c.id == columns.post_id)
+        .join(_PEOPLE, _PEOPLE.c.id == columns.assigned_to_id, isouter=True)
+        .where(columns.id.in_(ids))
+    )
+    return {
+        row.id: dict(row._mapping) | {"excerpt": excerpt(row.excerpt)}  # noqa: SLF001 - its public name
+        for row in (morning.rows(query) if ids else ())
+    }
+
+
+def _those(told: dict[int, dict[str, Any]], ids: Iterable[int]) -> Told:
+    return tuple(told[comment] for comment in ids)
+
+
+def _notes(morning: Morning) -> tuple[int, Told]:
+    """Return how many comments that are owed an answer have notes, and the newest notes."""
+    of_owed = _NOTES.c.comment_id.in_(select(COMMENTS.c.id).where(*morning.owed()))
+    counting = select(func.count(_NOTES.c.comment_id.distinct())).where(of_owed)
+    number = int(morning.session.connection().execute(counting).scalar_one())
+    if not number:
+        return 0, ()
+    newest = select(_NOTES.c.id).where(of_owed).order_by(_NOTES.c.id.desc()).limit(SHOWN)
+    who = func.coalesce(_PEOPLE.c.slug, _NOTES.c.author)
+    query = (
+        select(
+            *(_NOTES.c.comment_id.label("comment"), _POSTS.c.slug.label("post")),
+            *(_NOTES.c.created_at.label("at"), who.label("author"), _NOTES.c.body.label("excerpt")),
+        )
+        .join_from(_NOTES, COMMENTS, COMMENTS.c.id == _NOTES.c.comment_id)
+        .join(_POSTS, _POSTS.c.id == COMMENTS.c.post_id)
+        .join(_PEOPLE, _PEOPLE.c.id == _NOTES.c.contributor_id, isouter=True)
+        .where(_NOTES.c.id.in_(morning.ids(newest)))
+        .order_by(_NOTES.c.id.desc())
+    )
+    rows = (dict(row._mapping) for row in morning.rows(query))  # noqa: SLF001 - as above
+    return number, tuple(row | {"excerpt": excerpt(row["excerpt"])} for row in rows)
+
+
+def _posts(morning: Morning) -> dict[str, Any]:
+    """Return the drafts, newest first, and what is to come out, soonest first."""
+    columns = _POSTS.c
+    draft = columns.status == PostStatus.DRAFT
+    ahead = (columns.status == PostStatus.PUBLISHED) & (columns.sort_at > morning.now)
+    return {
+        "drafts": _count_posts(morning, draft),
+        "draft_posts": _first_posts(morning, draft, newest=True),
+        "scheduled": _count_posts(morning, ahead),
+        "scheduled_posts": _first_posts(morning, ahead, newest=False),
+    }
+
+
+def _by_them(morning: Morning) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a post is by the person; all are where there is none."""
+    if morning.person is None:
+        return ()
+    # Two indexes, and no row: what stands behind a body is far away in its row.
+    return (_POSTS.c.id.in_(select(_POSTS.c.id).where(_POSTS.c.author_id == morning.person)),)
+
+
+def _count_posts(morning: Morning, which: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(_POSTS).where(which, *_by_them(morning))
+    return int(morning.session.connection().execute(query).scalar_one())
+
+
+def _first_posts(morning: Morning, which: ColumnElement[bool], *, newest: bool) -> Told:
+    columns, author = _POSTS.c, _PEOPLE.c.slug.label("author")
+    order = (columns.sort_at.desc(), columns.id.desc()) if newest else (columns.sort_at, columns.id)
+    first = select(columns.id).where(which, *_by_them(morning)).order_by(*order).limit(SHOWN)
+    query = (
+        select(columns.id, columns.slug, columns.title, author, columns.sort_at.label("at"))
+        .join_from(_POSTS, _PEOPLE, _PEOPLE.c.id == columns.author_id, isouter=True)
+        .where(columns.id.in_(first))
+        .order_by(*order)
+    )
+    return tuple(dict(row._mapping) for row in morning.rows(query))  # noqa: SLF001 - as above
+
+
+def _since_yesterday(morning: Morning) -> dict[str, Any]:
+    """Return what came in, what was decided and answered, and what came out."""
+    columns, posts = COMMENTS.c, _POSTS.c
+    came = [columns.created_at >= morning.since, columns.created_at <= morning.now]
+    if morning.person is None:  # as an expression: most comments are by nobody of the house
+        came.append(func.coalesce(columns.contributor_id, 0) == 0)
+    else:
+        came.append(columns.assigned_to_id == morning.person)
+    out = (posts.status == PostStatus.PUBLISHED) & posts.sort_at.between(morning.since, morning.now)
+    return {
+        "received": morning.count(*came),
+        **_done(morning),
+        "published": _count_posts(morning, out),
+    }
+
+
+def _done(morning: Morning) -> dict[str, int]:
+    """Return how many comments were approved, rejected, taken for spam and answered.
+
+    What was undone since is left out. A person's are those that they decided and answered.
+    """
+    operations, records = _OPERATIONS.c, _RECORDS.c
+    undoing = _OPERATIONS.alias()
+    answer = records.action == Action.ANSWER
+    what = case((answer, "answered"), else_=records.after)
+    query = (
+        select(what, func.count())
+        .join_from(_OPERATIONS, _RECORDS, records.operation_id == operations.id)
+        .where(
+            operations.at >= morning.since,
+            records.kind == Kind.COMMENT,
+            (answer & records.after.is_not(None)) | (records.action == Action.STATUS),
+            ~exists().where(undoing.c.undoes == operations.id),
+        )
+        .group_by(what)
+    )
+    if morning.person is not None:
+        query = query.where(func.coalesce(operations.contributor_id, 0) == morning.person)
+    counts: dict[str, int] = dict(morning.rows(query))
+    return {word: counts.get(word, 0) for word in ("approved", "rejected", "spam", "answered")}
