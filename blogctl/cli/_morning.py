@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from blogctl.cli._context import Context
 from blogctl.cli._lines import NARROWEST, cut, wrapped
 from blogctl.cli._moments import at_a_glance, shown
-from blogctl.language import Catalogue
+from blogctl.language import N_, Catalogue
 from blogctl.text import neutralise
 from blogctl.vocabulary import CommentStatus
 from blogctl.when import WEEKDAYS
@@ -69,7 +69,7 @@ class _Brief:
     def late(self) -> Iterator[str]:
         """Yield what is late, the longest first."""
         if self.record.late:
-            yield self._heading("Late: {count}", self.record.late)
+            yield self._heading(N_("Late: {count}"), self.record.late)
             yield from self._comments(self.record.late_comments, self.record.late)
 
     def due(self) -> Iterator[str]:
@@ -95,9 +95,9 @@ class _Brief:
         """Yield the private notes on what is to be answered, the newest first."""
         record, gettext = self.record, self.catalogue.gettext
         if record.with_notes:
-            yield self._heading("With notes: {count}", record.with_notes)
+            yield self._heading(N_("With notes: {count}"), record.with_notes)
         for note in record.notes:
-            line = gettext("{comment} {author} on {post}: {excerpt}")
+            line = gettext("[{comment}] {author} on {post}: {excerpt}")
             yield self._cut(line.format(**_harmless(note)))
 
     def to_moderate(self) -> Iterator[str]:
@@ -114,21 +114,21 @@ class _Brief:
                 count=record.to_moderate, above=above
             )
         else:
-            yield self._heading("To moderate: {count}", record.to_moderate)
+            yield self._heading(N_("To moderate: {count}"), record.to_moderate)
         yield from self._comments(record.pending_comments, record.to_moderate - above)
 
     def posts(self) -> Iterator[str]:
         """Yield the drafts and what is to come out."""
         record = self.record
         for heading, posts, count, moment in (
-            ("Drafts: {count}", record.draft_posts, record.drafts, at_a_glance),
-            ("Scheduled: {count}", record.scheduled_posts, record.scheduled, shown),
+            (N_("Drafts: {count}"), record.draft_posts, record.drafts, at_a_glance),
+            (N_("Scheduled: {count}"), record.scheduled_posts, record.scheduled, shown),
         ):
             if count:
                 yield self._heading(heading, count)
             for post in posts:
                 told = [neutralise(post["title"]), post["author"], moment(self.context, post["at"])]
-                yield self._cut(f"{post['id']} " + ", ".join(filter(None, told)))
+                yield self._cut(f"[{post['id']}] " + ", ".join(filter(None, told)))
             yield from self._more(count - len(posts))
 
     def meanwhile(self) -> Iterator[str]:
@@ -168,7 +168,7 @@ class _Brief:
         for comment in comments:
             count -= 1
             stands = ", ".join(self._stands(comment))
-            yield from self._wrapped(f"{comment['id']} {stands}", indent="  ", further="    ")
+            yield from self._wrapped(f"[{comment['id']}] {stands}", indent="  ", further="    ")
             yield self._cut(line.format(**_harmless(comment)), indent="    ")
         yield from self._more(count)
 
