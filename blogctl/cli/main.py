@@ -14,7 +14,7 @@ from blogctl.cli._context import Context
 from blogctl.cli._lazy import RootGroup, epilog
 from blogctl.cli._options import built, everywhere
 from blogctl.cli._parameters import plain
-from blogctl.errors import BlogctlError, Found, Interrupted, Partial
+from blogctl.errors import BlogctlError, Interrupted, Partial, Red
 from blogctl.text import neutralise
 
 NOUNS = {
@@ -84,8 +84,8 @@ class Root(RootGroup):
         """Run one line; what a check found is no error, but its exit code says so."""
         try:
             return self._run(arguments, context)
-        except Found as found:
-            return found.exit_code
+        except Red as red:
+            return red.exit_code
 
     def _guarded(self, arguments: list[str], context: Context) -> int:
         try:

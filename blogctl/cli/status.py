@@ -8,7 +8,7 @@ import typer
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import one_of
-from blogctl.errors import Found, Usage
+from blogctl.errors import Red, Usage
 from blogctl.records.status import CheckRecord, StatusRecord
 from blogctl.vocabulary import Check
 
@@ -86,7 +86,7 @@ def _check(context: Context, asked: Sequence[Check]) -> None:
     elif red:
         context.output.text("\n".join(_line(context, record) for record in red))
     if red:
-        raise Found("red", refs=[record.check for record in red])
+        raise Red("red", refs=[record.check for record in red])
 
 
 def _line(context: Context, record: CheckRecord) -> str:
