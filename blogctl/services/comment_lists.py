@@ -282,5 +282,6 @@ def _rows() -> Select[Any]:
 def _record(row: Sequence[Any], settings: Settings) -> CommentRecord:
     number, post, body = row[1], row[2], row[10]
     url = f"{settings.permalink(post)}#comment-{number}" if number is not None else None
-    values = (*row[:10], excerpt(body), body, *row[11:21], url, *row[21:])
+    due_at = row[14] if row[5] in OPEN else None  # what was turned down is owed nothing
+    values = (*row[:10], excerpt(body), body, *row[11:14], due_at, *row[15:21], url, *row[21:])
     return CommentRecord(*values)
