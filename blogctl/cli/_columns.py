@@ -32,6 +32,9 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """The columns of a table, by the record's class; one that is not here shows them all."""
 
+SPARSE = frozenset({"CommentDetail"})
+"""The records whose card leaves out what is empty: most of what may be said of them mostly is."""
+
 HEADINGS = {
     "action": N_("Action"),
     "active": N_("Active"),
@@ -136,6 +139,7 @@ class Sheet:
     width: int
     zone: tzinfo
     catalogue: Catalogue
+    sparse: bool = False
 
 
 def columns_of(kind: type[Any]) -> tuple[Column, ...]:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from blogctl.cli._cells import compact_json
 from blogctl.cli._columns import (
+    SPARSE,
     Column,
     Sheet,
     chosen_columns,
@@ -233,6 +234,7 @@ class Output:
             width=self._paper_width(),
             zone=self.zone,
             catalogue=self.catalogue,
+            sparse=kind.__name__ in SPARSE and self.fields is None,
         )
 
     def _paper_width(self) -> int:

@@ -172,7 +172,8 @@ def _print_cards(sheet: Sheet, headings: Sequence[str], lines: Iterable[Sequence
         card.add_column(width=widest, style="bold", no_wrap=True, overflow="ellipsis")
         card.add_column(width=max(1, sheet.width - widest - GAP), overflow="fold")
         for heading, value in zip(headings, line, strict=True):
-            card.add_row(Text(heading), Text(value))
+            if value or not sheet.sparse:
+                card.add_row(Text(heading), Text(value))
         _print(sheet, card)
 
 
