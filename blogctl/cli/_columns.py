@@ -23,6 +23,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("answered_at", "created_at", "decided_at", "decided_by", "reason", "url", "note"),
         *("thread", "writer", "decisions"),
     ),
+    "FoundRecord": ("kind", "id", "title", "author", "excerpt"),
     "TagRecord": ("id", "slug", "name", "posts"),
     "CategoryRecord": ("id", "slug", "name", "parent", "posts"),
     "ContributorRecord": (*("id", "slug", "name", "kind", "role", "posts", "comments", "active"),),
@@ -80,6 +81,7 @@ HEADINGS = {
     "posts": N_("Posts"),
     "published_at": N_("Published on"),
     "reason": N_("Reason"),
+    "ref": N_("Reference"),
     "revision": N_("Revision"),
     "role": N_("Role"),
     "schema": N_("Schema"),
@@ -129,6 +131,7 @@ class Sheet:
     width: int
     zone: tzinfo
     catalogue: Catalogue
+    marks: Callable[[str], Sequence[tuple[int, int]]] | None = None
 
 
 def columns_of(kind: type[Any]) -> tuple[Column, ...]:

@@ -28,7 +28,7 @@ from blogctl.records.comments import CommentRecord
 from blogctl.services import references
 from blogctl.services.settings import Settings
 from blogctl.store import selection
-from blogctl.store.search import found_by
+from blogctl.store.search import COMMENT_INDEX, found_by
 from blogctl.store.selection import CHOSEN
 from blogctl.text import check_email, check_ip, email_key, excerpt, line
 from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus, Kind
@@ -186,7 +186,7 @@ def _further(wanted: CommentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.decided_before is not None:
         yield columns.decided_at < wanted.decided_before
     if wanted.search is not None:
-        yield found_by(wanted.search, "comment_search", columns.id)
+        yield found_by(wanted.search, COMMENT_INDEX, columns.id)
 
 
 def _beyond(session: Session, order: CommentOrder, keys: list[Column[Any]]) -> ColumnElement[bool]:
