@@ -334,12 +334,9 @@ NOTES: dict[str, str] = {
     "nothing-found": N_("nothing found; neither the trash nor spam was searched"),
     "more-posts": N_("further posts found: {count} (--limit shows more)"),
     "more-comments": N_("further comments found: {count} (--limit shows more)"),
-    "crowded-posts": N_(
-        "many posts have this: these are the best of the newest {pool}; add a word to find others"
-    ),
+    "crowded-posts": N_("many posts match: the best of the newest {pool} are shown; add a word"),
     "crowded-comments": N_(
-        "many comments have this: these are the best of the newest {pool}; "
-        "add a word to find others"
+        "many comments match: the best of the newest {pool} are shown; add a word"
     ),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),
