@@ -162,7 +162,9 @@ def _densest(hits: Sequence[tuple[int, int, int]], length: int) -> tuple[int, in
 
 def _cut(line: str, start: int, end: int, length: int) -> str:
     """Return a part of a line with what stands around it, whole words between ellipses."""
-    room = max(0, length - 2 - (end - start))
+    room = length - 2 - (end - start)
+    if room < 0:  # a match that is longer than what is shown
+        room, end = 0, start
     begin = max(0, start - room // _BEFORE)
     finish = min(len(line), max(begin + length - 2, end))
     begin = max(0, min(begin, finish - length + 2))

@@ -64,12 +64,13 @@ def check(text: str) -> None:
         raise Usage("search-wordless", value=text)
 
 
-def best(session: Session, kind: FoundKind, text: str, *, limit: int) -> Best:
+def best(session: Session, kind: FoundKind, text: str, *, limit: int, pool: int = POOL) -> Best:
     """Return the best matches of a kind, the newest first where they are as good.
 
+    Where more than `pool` match, and more than are wanted, so many of the newest are compared.
     Raises Usage where the text is none, or too long.
     """
-    source, pool = _SOURCES[kind], max(POOL, limit)
+    source, pool = _SOURCES[kind], max(pool, limit)
     things = source.things
     scored = ranked(text, source.index, things, source.visible, most=pool + 1)
     found = scored.add_columns(source.moment.label("moment")).subquery()
