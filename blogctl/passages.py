@@ -7,8 +7,8 @@ in the folded text are led back to the text as it is.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, islice
+from typing import NamedTuple
 
 from blogctl.text import excerpt, fold
 
@@ -33,8 +33,7 @@ _WITHIN_WORDS = re.compile(
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\u00a0"), ("&amp;", "&"))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Words as they were typed; the last may go on in the text if they are `begun`.
 
     A phrase may not, nor may one Latin letter or digit: half of all words begin with `a` or `l`.
@@ -105,8 +104,7 @@ def plain_text(html: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Folded:
+class _Folded(NamedTuple):
     """A text folded, with where each of its characters begins in it; None is where it does."""
 
     text: str

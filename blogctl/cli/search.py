@@ -66,15 +66,14 @@ def search(ctx: typer.Context, text: TextArg, kind: KindOpt = None, limit: BestO
     places = Places(asked(words), length=LENGTH if width is None else max(40, width // 2))
     output.marks = places.spans
     kinds = list(FoundKind) if kind is None else [kind]
+    wanted = searching.Wanted(words, SHOWN if limit is None else limit)
+    found: list[Best] = []
     with context.reading() as session:
-        most = 0 if output.chosen is Format.COUNT else SHOWN if limit is None else limit
-        found = [searching.best(session, each, words, limit=most) for each in kinds if most]
-        rows = (
-            searching.records(session, each, places, settings=context.settings, now=context.now)
-            for each in found
-        )
+        if output.wanted() != 0:
+            shown = searching.Shown(places, context.settings, context.now)
+            found += (searching.best(session, each, wanted, shown) for each in kinds)
         output.records(
-            chain.from_iterable(rows),
+            chain.from_iterable(each.rows for each in found),
             FoundRecord,
             total=lambda: sum(searching.count(session, each, words) for each in kinds),
         )
@@ -83,14 +82,13 @@ def search(ctx: typer.Context, text: TextArg, kind: KindOpt = None, limit: BestO
 
 def _tell(context: Context, found: "list[Best]") -> None:
     """Say what there is beside what is shown."""
-    if found and not any(each.ids for each in found):
+    if found and not any(each.compared for each in found):
         context.say("nothing-found")
     for each in found:
-        more = each.compared - len(each.ids)
         posts = each.kind is FoundKind.POST
         if each.crowded:
             crowded = "crowded-posts" if posts else "crowded-comments"
             context.say(crowded, pool=each.compared)
-        elif more:
+        elif each.left:
             further = "more-posts" if posts else "more-comments"
-            context.say(further, count=more)
+            context.say(further, count=each.left)

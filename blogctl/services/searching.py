@@ -4,23 +4,20 @@ Posts and comments are ranked apart, by BM25: a title weighs more than a lead, a
 than the text. Neither the trash nor spam is looked through.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, func, select
+from sqlalchemy import Column, ColumnElement, Row, String, Subquery, Table, cast, func, select
 from sqlmodel import Session
 
 from blogctl.errors import Usage
 from blogctl.models import tables
 from blogctl.passages import Places, asked, plain_text
 from blogctl.records.search import FoundRecord
-from blogctl.services.post_lists import shown_status
 from blogctl.services.settings import Settings
-from blogctl.store import selection
 from blogctl.store.search import COMMENT_INDEX, POST_INDEX, Index, found_by, ranked
-from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import CommentStatus, FoundKind, PostStatus, ShownStatus
 
 POOL = 2_000
@@ -30,32 +27,36 @@ _LOOKED_THROUGH = 200_000  # characters of a body's HTML in which the passage is
 _POSTS, _COMMENTS, _PEOPLE = tables.POST, tables.COMMENT, tables.CONTRIBUTOR
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    things: Table
-    index: Index
-    visible: ColumnElement[bool]
-    moment: Column[datetime]
+class Wanted(NamedTuple):
+    """What is searched for, and how many of a kind are wanted at most.
+
+    Where more than `pool` match, and more than are wanted, so many of the newest are compared.
+    """
+
+    text: str
+    limit: int
+    pool: int = POOL
 
 
-_SOURCES = {
-    FoundKind.POST: _Source(
-        _POSTS, POST_INDEX, _POSTS.c.status != PostStatus.TRASHED, _POSTS.c.sort_at
-    ),
-    FoundKind.COMMENT: _Source(
-        _COMMENTS, COMMENT_INDEX, _COMMENTS.c.status != CommentStatus.SPAM, _COMMENTS.c.created_at
-    ),
-}
+class Best(NamedTuple):
+    """The best of what was found of a kind, to be read once.
 
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The best of what was found of a kind, and of how many; `crowded` if more were found."""
+    `left` of those that were `compared` are not among them; `crowded` if not all were compared.
+    """
 
     kind: FoundKind
-    ids: tuple[int, ...]
     compared: int
+    left: int
     crowded: bool
+    rows: Iterator[FoundRecord]
+
+
+class Shown(NamedTuple):
+    """What a record depends on beside its row."""
+
+    places: Places
+    settings: Settings
+    now: datetime
 
 
 def check(text: str) -> None:
@@ -64,55 +65,46 @@ def check(text: str) -> None:
         raise Usage("search-wordless", value=text)
 
 
-def best(session: Session, kind: FoundKind, text: str, *, limit: int, pool: int = POOL) -> Best:
+def best(session: Session, kind: FoundKind, wanted: Wanted, shown: Shown) -> Best:
     """Return the best matches of a kind, the newest first where they are as good.
 
-    Where more than `pool` match, and more than are wanted, so many of the newest are compared.
     Raises Usage where the text is none, or too long.
     """
-    source, pool = _SOURCES[kind], max(pool, limit)
-    things = source.things
-    scored = ranked(text, source.index, things, source.visible, most=pool + 1)
+    source, pool = _SOURCES[kind], max(wanted.pool, wanted.limit)
+    scored = ranked(wanted.text, source.full_text, source.things, source.visible, most=pool + 1)
     found = scored.add_columns(source.moment.label("moment")).subquery()
-    query = select(found.c.id, func.count().over())
-    ordered = query.order_by(found.c.score, found.c.moment.desc(), found.c.id.desc())
-    rows = session.connection().execute(ordered.limit(max(1, limit))).all()
-    compared = rows[0][1] if rows else 0
-    ids = tuple(row[0] for row in rows[:limit])
-    return Best(kind, ids, min(compared, pool), crowded=compared > pool)
+    ordered = select(found, func.count().over().label("all")).order_by(*_order(found))
+    first = ordered.limit(max(1, wanted.limit)).subquery()
+    query = source.columns().join(first, first.c.id == source.things.c.id)
+    query = query.add_columns(first.c.all).order_by(*_order(first))
+    rows = iter(session.connection().execute(query))
+    head = next(rows, None)
+    if head is None:
+        return Best(kind, 0, 0, crowded=False, rows=iter(()))
+    compared = min(head.all, pool)
+    records = (source.record(row, shown) for row in chain([head], rows))
+    return Best(kind, compared, max(0, compared - wanted.limit), head.all > pool, records)
+
+
+def _order(found: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return found.c.score, found.c.moment.desc(), found.c.id.desc()
 
 
 def count(session: Session, kind: FoundKind, text: str) -> int:
     """Return how many things of a kind have the words."""
     source = _SOURCES[kind]
     query = select(func.count()).select_from(source.things).where(source.visible)
-    query = query.where(found_by(text, source.index, source.things.c.id))
+    query = query.where(found_by(text, source.full_text, source.things.c.id))
     return int(session.execute(query).scalar_one())
 
 
-def records(
-    session: Session, found: Best, places: Places, *, settings: Settings, now: datetime
-) -> Iterator[FoundRecord]:
-    """Yield what was found, in its order, each with the place that has most of the words."""
-    if not found.ids:
-        return
-    selection.choose(session, found.ids)
-    of_posts = found.kind is FoundKind.POST
-    query = _posts(now) if of_posts else _comments()
-    identity = _SOURCES[found.kind].things.c.id
-    query = query.join(CHOSEN, CHOSEN.c.id == identity).order_by(CHOSEN.c.position)
-    record = _post if of_posts else _comment
-    for row in session.connection().execute(query):
-        yield record(row, places, settings)
-
-
-def _posts(now: datetime) -> Select[Any]:
+def _posts() -> Any:  # noqa: ANN401 - a select of columns
     columns = _POSTS.c
     return select(
         columns.id,
         columns.slug,
         columns.title,
-        shown_status(now).label("status"),
+        cast(columns.status, String).label("status"),
         _PEOPLE.c.slug.label("author"),
         columns.sort_at,
         columns.summary,
@@ -120,22 +112,23 @@ def _posts(now: datetime) -> Select[Any]:
     ).join_from(_POSTS, _PEOPLE, _PEOPLE.c.id == columns.author_id, isouter=True)
 
 
-def _post(row: Any, places: Places, settings: Settings) -> FoundRecord:  # noqa: ANN401 - a row
-    public = row.status == ShownStatus.PUBLISHED
+def _post(row: Row[Any], shown: Shown) -> FoundRecord:
+    public = row.status == PostStatus.PUBLISHED and row.sort_at <= shown.now
+    scheduled = row.status == PostStatus.PUBLISHED and not public
     return FoundRecord(
         kind=str(FoundKind.POST),
         id=row.id,
         ref=row.slug,
         title=row.title,
-        status=row.status,
+        status=str(ShownStatus.SCHEDULED) if scheduled else row.status,
         author=row.author,
         at=row.sort_at,
-        excerpt=places.passage(row.summary, plain_text(row.html)),
-        url=settings.permalink(row.slug) if public else None,
+        excerpt=shown.places.passage(row.summary, plain_text(row.html)),
+        url=shown.settings.permalink(row.slug) if public else None,
     )
 
 
-def _comments() -> Select[Any]:
+def _comments() -> Any:  # noqa: ANN401 - a select of columns
     columns = _COMMENTS.c
     return select(
         columns.id,
@@ -146,11 +139,12 @@ def _comments() -> Select[Any]:
         columns.author_name,
         columns.created_at,
         columns.body,
-    ).join_from(_COMMENTS, _POSTS, _POSTS.c.id == columns.post_id)
+    ).join_from(_COMMENTS, _POSTS, _POSTS.c.id == columns.post_id, isouter=True)
 
 
-def _comment(row: Any, places: Places, settings: Settings) -> FoundRecord:  # noqa: ANN401 - a row
+def _comment(row: Row[Any], shown: Shown) -> FoundRecord:
     numbered = row.number is not None
+    page = shown.settings.permalink(row.slug)
     return FoundRecord(
         kind=str(FoundKind.COMMENT),
         id=row.id,
@@ -159,6 +153,37 @@ def _comment(row: Any, places: Places, settings: Settings) -> FoundRecord:  # no
         status=row.status,
         author=row.author_name,
         at=row.created_at,
-        excerpt=places.passage(row.body),
-        url=f"{settings.permalink(row.slug)}#comment-{row.number}" if numbered else None,
+        excerpt=shown.places.passage(row.body),
+        url=f"{page}#comment-{row.number}" if numbered else None,
     )
+
+
+class _Source(NamedTuple):
+    """What is searched for things of a kind, and how they are read."""
+
+    things: Table
+    full_text: Index
+    visible: ColumnElement[bool]
+    moment: Column[datetime]
+    columns: Callable[[], Any]
+    record: Callable[[Row[Any], Shown], FoundRecord]
+
+
+_SOURCES = {
+    FoundKind.POST: _Source(
+        things=_POSTS,
+        full_text=POST_INDEX,
+        visible=_POSTS.c.status != PostStatus.TRASHED,
+        moment=_POSTS.c.sort_at,
+        columns=_posts,
+        record=_post,
+    ),
+    FoundKind.COMMENT: _Source(
+        things=_COMMENTS,
+        full_text=COMMENT_INDEX,
+        visible=_COMMENTS.c.status != CommentStatus.SPAM,
+        moment=_COMMENTS.c.created_at,
+        columns=_comments,
+        record=_comment,
+    ),
+}

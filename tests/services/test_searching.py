@@ -16,6 +16,7 @@ from blogctl.passages import Asked, Places, asked
 from blogctl.records.search import FoundRecord
 from blogctl.services import acting, searching, settings
 from blogctl.services.audit import Change
+from blogctl.services.searching import Best, Shown, Wanted
 from blogctl.store.engine import Store
 from blogctl.text import fold
 from blogctl.vocabulary import CommentStatus, FoundKind, PostStatus
@@ -35,12 +36,18 @@ SAID = (
 )
 
 
+def best(session: Session, kind: FoundKind, text: str, limit: int = 20, pool: int = 2_000) -> Best:
+    shown = Shown(Places(asked(text)), settings.load(session), NOW)
+    return searching.best(session, kind, Wanted(text, limit, pool), shown)
+
+
 def hunt(store: Store, text: str, kind: FoundKind, *, limit: int = 20) -> list[FoundRecord]:
     with store.reading() as session:
-        found = searching.best(session, kind, text, limit=limit)
-        shown = settings.load(session)
-        places = Places(asked(text))
-        return list(searching.records(session, found, places, settings=shown, now=NOW))
+        return list(best(session, kind, text, limit).rows)
+
+
+def ids(found: Best) -> list[int]:
+    return [each.id for each in found.rows]
 
 
 def refs(store: Store, text: str, kind: FoundKind = FoundKind.POST, **more: int) -> list[str]:
@@ -128,12 +135,13 @@ def test_among_too_many_the_newest_are_compared(change: Changing, store: Store) 
         for number in range(6):
             comment(changing, post, body="chat " * (number + 1) + "x " * number * number)
     with store.reading() as session:
-        found = searching.best(session, FoundKind.COMMENT, "chat", limit=2, pool=3)
-        assert (found.compared, found.crowded, len(found.ids)) == (3, True, 2)
-        assert set(found.ids) <= {3, 4, 5, 6}
+        found = best(session, FoundKind.COMMENT, "chat", limit=2, pool=3)
+        assert (found.compared, found.left, found.crowded) == (3, 1, True)
+        assert set(ids(found)) <= {3, 4, 5, 6}
         assert searching.count(session, FoundKind.COMMENT, "chat") == 6
-        every = searching.best(session, FoundKind.COMMENT, "chat", limit=6, pool=3)
-        assert (every.compared, every.crowded, len(every.ids)) == (6, False, 6)
+        every = best(session, FoundKind.COMMENT, "chat", limit=6, pool=3)
+        assert (every.compared, every.left, every.crowded) == (6, 0, False)
+        assert len(ids(every)) == 6
 
 
 def test_a_word_far_down_a_long_body_is_found_all_the_same(change: Changing, store: Store) -> None:
@@ -184,14 +192,14 @@ QUERIES = st.lists(PIECES | CUT | st.sampled_from('"*()^:-'), max_size=6).map(" 
 @given(text=QUERIES | st.builds('"{}"'.format, QUERIES))
 @example(text='"chef de projet"')
 def test_what_is_found_is_what_has_the_words(said: Session, text: str) -> None:
-    found = searching.best(said, FoundKind.COMMENT, text, limit=20)
+    found = best(said, FoundKind.COMMENT, text)
     wanted = asked(text)
     having = {
         number
         for number, body in enumerate(SAID, 1)
         if wanted and all(holds("Anne", each) or holds(body, each) for each in wanted)
     }
-    assert set(found.ids) == having
+    assert set(ids(found)) == having
     assert searching.count(said, FoundKind.COMMENT, text) == len(having)
 
 
@@ -201,7 +209,7 @@ def test_what_is_found_is_what_has_the_words(said: Session, text: str) -> None:
 def test_no_text_breaks_a_search(said: Session, text: str) -> None:
     for kind in FoundKind:
         try:
-            searching.best(said, kind, text, limit=1)
+            best(said, kind, text, limit=1)
         except Usage:
             continue
 
@@ -218,10 +226,10 @@ def test_no_text_breaks_a_search(said: Session, text: str) -> None:
     ids=["one word often", "10,000 words", "quotes", "an open phrase", "a long phrase"],
 )
 def test_a_query_may_be_long(said: Session, text: str, found: int) -> None:
-    assert len(searching.best(said, FoundKind.COMMENT, text, limit=20).ids) == found
+    assert len(ids(best(said, FoundKind.COMMENT, text))) == found
 
 
 @pytest.mark.parametrize("text", ["a" * 65_537, "mot " * 16_385], ids=["a word", "words"])
 def test_a_query_of_more_than_64_kb_is_refused(said: Session, text: str) -> None:
     with pytest.raises(Usage, match="text-too-long"):
-        searching.best(said, FoundKind.POST, text, limit=20)
+        best(said, FoundKind.POST, text)
