@@ -18,6 +18,7 @@ from blogctl.passages import Places, asked, plain_text
 from blogctl.records.search import FoundRecord
 from blogctl.services.settings import Settings
 from blogctl.store.search import COMMENT_INDEX, POST_INDEX, Index, found_by, ranked
+from blogctl.text import excerpt
 from blogctl.vocabulary import CommentStatus, FoundKind, PostStatus, ShownStatus
 
 POOL = 2_000
@@ -62,7 +63,7 @@ class Shown(NamedTuple):
 def check(text: str) -> None:
     """Raise Usage where there is no word to look for."""
     if not asked(text):
-        raise Usage("search-wordless", value=text)
+        raise Usage("search-wordless", value=excerpt(text))
 
 
 def best(session: Session, kind: FoundKind, wanted: Wanted, shown: Shown) -> Best:
