@@ -49,7 +49,7 @@ def search(ctx: typer.Context, text: TextArg, kind: KindOpt = None, limit: BestO
     Words match from their start (médi finds médiathèque), whatever their case and accents; one in
     double quotes of its own, as in '"chef de projet"', is a phrase that must stand just so.
 
-    Where more than 2,000 match, the 2,000 that came in last are compared; --format count counts
+    Where more than 1,000 match, the 1,000 that came in last are compared; --format count counts
     all. Neither the trash nor spam is searched: `post list` and `comments list` do that, with
     --search and --status.
     """

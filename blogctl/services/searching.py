@@ -21,7 +21,7 @@ from blogctl.store.search import COMMENT_INDEX, POST_INDEX, Index, found_by, ran
 from blogctl.text import excerpt
 from blogctl.vocabulary import CommentStatus, FoundKind, PostStatus, ShownStatus
 
-POOL = 2_000
+POOL = 1_000
 """How many of the newest matches are compared: a word that more have tells them little apart."""
 
 _LOOKED_THROUGH = 200_000  # characters of a body's HTML in which the passage is looked for

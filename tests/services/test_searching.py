@@ -16,7 +16,7 @@ from blogctl.passages import Asked, Places, asked
 from blogctl.records.search import FoundRecord
 from blogctl.services import acting, searching, settings
 from blogctl.services.audit import Change
-from blogctl.services.searching import Best, Shown, Wanted
+from blogctl.services.searching import POOL, Best, Shown, Wanted
 from blogctl.store.engine import Store
 from blogctl.text import fold
 from blogctl.vocabulary import CommentStatus, FoundKind, PostStatus
@@ -36,7 +36,7 @@ SAID = (
 )
 
 
-def best(session: Session, kind: FoundKind, text: str, limit: int = 20, pool: int = 2_000) -> Best:
+def best(session: Session, kind: FoundKind, text: str, limit: int = 20, pool: int = POOL) -> Best:
     shown = Shown(Places(asked(text)), settings.load(session), NOW)
     return searching.best(session, kind, Wanted(text, limit, pool), shown)
 
