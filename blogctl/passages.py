@@ -7,6 +7,7 @@ in the folded text are led back to the text as it is.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _SHOWN = re.compile("[\\S\u00a0\u202f]+")
 _MOST_TERMS = 50  # that are looked for in a text that is found; a query may have 10,000
 _MOST_PLACES = 1_000  # of one term in one text
 _LONGEST = 1_000  # characters of a term, likewise
+_LETTERS_KEPT = 1_000
 _BEFORE = 3  # the part of the room left over that stands before the match: one in three
 
 _TAG = re.compile(r'<(?:/?([a-z0-9]+))?[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
@@ -124,12 +126,17 @@ class _Folded(NamedTuple):
 def _folded(text: str) -> _Folded:
     if text.isascii():
         return _Folded(text.lower(), None)
-    table = {ord(character): fold(character) for character in set(text)}
+    table = {ord(character): _letters(character) for character in set(text)}
     folded = text.translate(table)
     if all(len(letters) == 1 for letters in table.values()):
         return _Folded(folded, None)
     lengths = (len(table[ord(character)]) for character in text)
     return _Folded(folded, list(accumulate(lengths, initial=0)))
+
+
+@lru_cache(_LETTERS_KEPT)
+def _letters(character: str) -> str:
+    return fold(character)
 
 
 def _pattern(wanted: Asked) -> str | None:
