@@ -24,6 +24,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("answered_at", "created_at", "decided_at", "decided_by", "reason", "url", "note"),
         *("thread", "writer", "notes", "decisions", "changes"),
     ),
+    "FoundRecord": ("kind", "id", "title", "author", "excerpt"),
     "TagRecord": ("id", "slug", "name", "posts"),
     "CategoryRecord": ("id", "slug", "name", "parent", "posts"),
     "ContributorRecord": (*("id", "slug", "name", "kind", "role", "posts", "comments", "active"),),
@@ -89,6 +90,7 @@ HEADINGS = {
     "posts": N_("Posts"),
     "published_at": N_("Published on"),
     "reason": N_("Reason"),
+    "ref": N_("Reference"),
     "revision": N_("Revision"),
     "role": N_("Role"),
     "settled_at": N_("Settled on"),
@@ -140,6 +142,7 @@ class Sheet:
     zone: tzinfo
     catalogue: Catalogue
     sparse: bool = False
+    marks: Callable[[str], Sequence[tuple[int, int]]] | None = None
 
 
 def columns_of(kind: type[Any]) -> tuple[Column, ...]:

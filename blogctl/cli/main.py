@@ -24,6 +24,7 @@ NOUNS = {
     "category": "Keep the categories in order.",
     "contributor": "Keep the people of the house.",
     "comments": "Work through the moderation queue.",
+    "search": "Find words in posts and comments.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
     "config": "The blog's settings.",

@@ -29,7 +29,7 @@ from blogctl.services import references, threads
 from blogctl.services.owed import is_owed
 from blogctl.services.settings import Settings
 from blogctl.store import selection
-from blogctl.store.search import found_by
+from blogctl.store.search import COMMENT_INDEX, found_by
 from blogctl.store.selection import CHOSEN
 from blogctl.text import check_email, check_ip, email_key, excerpt, line
 from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus, Kind
@@ -237,7 +237,7 @@ def _further(wanted: CommentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.decided_before is not None:
         yield columns.decided_at < wanted.decided_before
     if wanted.search is not None:
-        yield found_by(wanted.search, "comment_search", columns.id)
+        yield found_by(wanted.search, COMMENT_INDEX, columns.id)
     if wanted.owed:
         yield is_owed()
     if wanted.due_before is not None:
