@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from blogctl.errors import Usage
@@ -103,6 +104,7 @@ def _said(days: list[int]) -> str:
     return ",".join(parts)
 
 
+@cache
 def calendar(country: str) -> Callable[[date], bool]:
     """Return what tells whether a day is a bank holiday of `fr` or `fr-57`; `none` has none.
 

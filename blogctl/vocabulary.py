@@ -28,6 +28,13 @@ class Kind(StrEnum):
     SCHEMA = "schema"
 
 
+class FoundKind(StrEnum):
+    """What a search looks through."""
+
+    POST = "post"
+    COMMENT = "comment"
+
+
 class PostKind(StrEnum):
     """A post has its place in time; a page stands apart from it."""
 

@@ -56,6 +56,14 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "filters-without-all": (N_("{value} is a filter, which needs --all"),),
     "one-reference": (N_("{value} goes with one reference only"),),
     "nothing-said": (N_("nothing is said to be changed"), N_("see '{path} --help'")),
+    "search-wordless": (
+        N_("'{value}' has no word to search for"),
+        N_("a word has a letter or a digit"),
+    ),
+    "ids-of-two-kinds": (
+        N_("the ids of posts and of comments can't be told apart"),
+        N_("add --kind post or --kind comment"),
+    ),
     "field-unknown": (N_("no field '{value}'"), N_("the fields are: {known}")),
     "needs-yes": (N_("this needs a yes: {question}"), N_("add --yes to do it without being asked")),
     "status-missing": (N_("'delete --all' needs --status"), N_("for instance --status {example}")),
@@ -350,6 +358,13 @@ NOTES: dict[str, str] = {
     "exists": N_("exists already: {refs}"),
     "made": N_("made {path}"),
     "queue-empty": N_("nothing matches; there are {counts}"),
+    "nothing-found": N_("nothing found; neither the trash nor spam was searched"),
+    "more-posts": N_("further posts found: {count} (--limit shows more)"),
+    "more-comments": N_("further comments found: {count} (--limit shows more)"),
+    "crowded-posts": N_("many posts match: the best of the newest {pool} are shown; add a word"),
+    "crowded-comments": N_(
+        "many comments match: the best of the newest {pool} are shown; add a word"
+    ),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),

@@ -25,6 +25,7 @@ NOUNS = {
     "contributor": "Keep the people of the house.",
     "comments": "Work through the moderation queue.",
     "status": "What there is to do this morning.",
+    "search": "Find words in posts and comments.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
     "config": "The blog's settings.",

@@ -75,6 +75,7 @@ class Stage:
         yield from self._single_commands()
         yield from self._last_pages_of_posts()
         yield from self._last_pages_of_comments()
+        yield from self._searches()
         yield from self._bulk()
         yield from self._batches()
 
@@ -159,6 +160,22 @@ class Stage:
             Side(argv, self.blogs["small"], prints=_PAGE),
             (_time(1.2),),
         )
+
+    def _searches(self) -> Iterator[Row]:
+        large = self.blogs["large"]
+        floor = Side(self.floor("list_posts"), large, prints=_PAGE)
+        for name, words, found in (
+            ("rare", ("maëlys", "pâquier", "naïveté", "fumée"), _PAGE),
+            ("common", ("maison",), 2 * _PAGE),
+        ):
+            yield Row(
+                f"search-{name}",
+                f"`search {' '.join(words)}`, 1,000,000 comments",
+                "typer, sqlmodel, one table, one query",
+                Side(_blogctl("search", *words), large, prints=found),
+                floor,
+                (_time(1.3),),
+            )
 
     def _last_page(self, name: str, blog: str, argv: tuple[str, ...], last: str) -> Row:
         noun, *options = argv

@@ -60,6 +60,7 @@ def ours(modules: set[str]) -> set[str]:
         (("tag", "merge", "--help"), {"tag"}),
         (("comments", "create", "--help"), {"comments"}),
         (("init", "--help"), {"init"}),
+        (("search", "--help"), {"search"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -84,6 +85,7 @@ def test_a_noun_s_module_imports_leaves_alone(noun: str) -> None:
     [
         (("tag", "list"), {"rich", "yaml", "markdown_it", "nh3", "alembic", "blogctl.markup"}),
         (("tag", "list", "--format", "json"), {"rich", "yaml", "markdown_it", "alembic"}),
+        (("search", "x"), {"rich", "yaml", "markdown_it", "nh3", "alembic", "blogctl.markup"}),
         (("tag", "new", "x"), {"rich", "yaml", "markdown_it", "nh3", "alembic"}),
         (("contributor", "list", "--format", "table"), {"yaml", "markdown_it", "nh3", "alembic"}),
     ],
