@@ -8,7 +8,8 @@ as id, slug, title, author and at: when it comes out, of a draft when it was beg
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,7 +93,7 @@ def _conversation(morning: Morning) -> dict[str, Any]:
     ahead = select(due_at, func.count()).where(*owed, due_at >= morning.now)
     due = morning.rows(ahead.group_by(due_at).order_by(due_at))
     to_answer = late + sum(count for _, count in due)
-    assigned = _assigned(morning)
+    assigned = _assigned(morning) if to_answer else ()
     in_order = select(COMMENTS.c.id).where(*owed).order_by(due_at, COMMENTS.c.id).limit(SHOWN)
     late_ids = morning.ids(in_order.where(due_at < morning.now)) if late else []
     next_ids = morning.ids(in_order.where(due_at >= morning.now)) if due else []
@@ -100,7 +101,7 @@ def _conversation(morning: Morning) -> dict[str, Any]:
     told = _told(morning, {*late_ids, *next_ids, *pending_ids})
     above = {*late_ids, *next_ids}
     left = [comment for comment in pending_ids if comment not in above]
-    with_notes, notes = _notes(morning)
+    with_notes, notes = _notes(morning) if to_answer else (0, ())
     return {
         "to_answer": to_answer,
         "late": late,
@@ -117,33 +118,35 @@ def _conversation(morning: Morning) -> dict[str, Any]:
 
 
 def _assigned(morning: Morning) -> Told:
-    """Return how much each person has to answer, the most first, and who is not here."""
+    """Return how much each person has to answer, the most first, and who of them is not here."""
     columns, people = COMMENTS.c, _PEOPLE.c
-    late = func.sum(case((columns.due_at < morning.now, 1), else_=0))
+    overdue = func.sum(case((columns.due_at < morning.now, 1), else_=0))
     whose = func.coalesce(columns.assigned_to_id, 0)
     counts = morning.rows(
-        select(whose, func.count(), late).where(*morning.owed(), whose > 0).group_by(whose)
+        select(whose, func.count(), overdue).where(*morning.owed(), whose > 0).group_by(whose)
     )
-    if not counts:
-        return ()
     query = select(people.id, people.slug, people.active, people.away_from, people.away_until)
-    known = {row.id: row for row in morning.rows(query.where(people.id.in_(c[0] for c in counts)))}
+    query = query.where(people.id.in_([person for person, _, _ in counts]))
+    known = {row.id: row for row in morning.rows(query)}
     today = morning.now.astimezone(morning.zone).date()
-    rows = sorted(
-        (-count, known[person].slug, late, known[person]) for person, count, late in counts
-    )
-    return tuple(
+    assigned = [
         {
-            "contributor": slug,
-            "count": -count,
-            "late": late,
-            "active": row.active,
-            "away": row.away_from is not None
-            and row.away_from <= today
-            and (row.away_until is None or today <= row.away_until),
+            "contributor": known[person].slug,
+            "count": count,
+            "late": overdue,
+            "active": known[person].active,
+            "away": _is_away(known[person], today),
         }
-        for count, slug, late, row in rows
-    )
+        for person, count, overdue in counts
+    ]
+    return tuple(sorted(assigned, key=lambda each: (-each["count"], each["contributor"])))
+
+
+def _is_away(person: Any, today: date) -> bool:  # noqa: ANN401 - a row
+    """Tell whether a contributor is away today, as `assigning` sees it."""
+    if person.away_from is None and person.away_until is None:
+        return False
+    return (person.away_from or today) <= today <= (person.away_until or today)
 
 
 def _pending(morning: Morning, *, beyond: int) -> tuple[int, list[int]]:
@@ -187,13 +190,15 @@ def _those(told: dict[int, dict[str, Any]], ids: Iterable[int]) -> Told:
 
 
 def _notes(morning: Morning) -> tuple[int, Told]:
-    """Return how many comments that are owed an answer have notes, and the newest notes."""
-    of_owed = _NOTES.c.comment_id.in_(select(COMMENTS.c.id).where(*morning.owed()))
-    counting = select(func.count(_NOTES.c.comment_id.distinct())).where(of_owed)
-    number = int(morning.session.connection().execute(counting).scalar_one())
-    if not number:
+    """Return how many comments that are owed an answer have notes, and the newest of these."""
+    # As an expression on each comment that is owed: of all notes, most are on what was answered.
+    newest = (
+        select(func.max(_NOTES.c.id)).where(_NOTES.c.comment_id == COMMENTS.c.id).scalar_subquery()
+    )
+    has_notes = exists().where(_NOTES.c.comment_id == COMMENTS.c.id)
+    noted = morning.ids(select(newest).where(*morning.owed(), has_notes))
+    if not noted:
         return 0, ()
-    newest = select(_NOTES.c.id).where(of_owed).order_by(_NOTES.c.id.desc()).limit(SHOWN)
     who = func.coalesce(_PEOPLE.c.slug, _NOTES.c.author)
     query = (
         select(
@@ -203,11 +208,11 @@ def _notes(morning: Morning) -> tuple[int, Told]:
         .join_from(_NOTES, COMMENTS, COMMENTS.c.id == _NOTES.c.comment_id)
         .join(_POSTS, _POSTS.c.id == COMMENTS.c.post_id)
         .join(_PEOPLE, _PEOPLE.c.id == _NOTES.c.contributor_id, isouter=True)
-        .where(_NOTES.c.id.in_(morning.ids(newest)))
+        .where(_NOTES.c.id.in_(nlargest(SHOWN, noted)))
         .order_by(_NOTES.c.id.desc())
     )
     rows = (dict(row._mapping) for row in morning.rows(query))  # noqa: SLF001 - as above
-    return number, tuple(row | {"excerpt": excerpt(row["excerpt"])} for row in rows)
+    return len(noted), tuple(row | {"excerpt": excerpt(row["excerpt"])} for row in rows)
 
 
 def _posts(morning: Morning) -> dict[str, Any]:
