@@ -20,6 +20,12 @@ from blogctl.when import WEEKDAYS
 if TYPE_CHECKING:
     from blogctl.records.status import StatusRecord
 
+_PEOPLE = 8
+"""How many of those who have something to answer are told one by one."""
+
+_HOURS = 3
+"""How many moments by which answers are due are told."""
+
 _DAYS_FROM = timedelta(hours=48)
 _NEAR = timedelta(days=6)
 
@@ -86,7 +92,9 @@ class _Brief:
         record, gettext = self.record, self.catalogue.gettext
         if record.mine is not None or not record.assigned:
             return
-        people = list(map(self._person, record.assigned))
+        people = list(map(self._person, record.assigned[:_PEOPLE]))
+        if others := sum(each["count"] for each in record.assigned[_PEOPLE:]):
+            people.append(gettext("others {count}").format(count=others))
         if record.unassigned:
             people.append(gettext("nobody {count}").format(count=record.unassigned))
         yield from self._wrapped(gettext("With: {people}").format(people=", ".join(people)))
@@ -97,8 +105,10 @@ class _Brief:
         if record.with_notes:
             yield self._heading(N_("With notes: {count}"), record.with_notes)
         for note in record.notes:
-            line = gettext("[{comment}] {author} on {post}: {excerpt}")
-            yield self._cut(line.format(**_harmless(note)))
+            line = gettext("{author_name}: {excerpt}").format(
+                author_name=note["author"], excerpt=note["excerpt"]
+            )
+            yield self._cut(f"[{note['comment']}] {neutralise(line)}")
 
     def to_moderate(self) -> Iterator[str]:
         """Yield what waits to be let through, the oldest first, but what stands above."""
@@ -127,7 +137,7 @@ class _Brief:
             if count:
                 yield self._heading(heading, count)
             for post in posts:
-                told = [neutralise(post["title"]), post["author"], moment(self.context, post["at"])]
+                told = [moment(self.context, post["at"]), post["author"], neutralise(post["title"])]
                 yield self._cut(f"[{post['id']}] " + ", ".join(filter(None, told)))
             yield from self._more(count - len(posts))
 
@@ -164,12 +174,13 @@ class _Brief:
 
     def _comments(self, comments: Iterable[dict[str, Any]], count: int) -> Iterator[str]:
         """Yield comments on two lines each: how it stands with one; who says what, where."""
-        line = self.catalogue.gettext("{author_name} on {post}: {excerpt}")
+        line = self.catalogue.gettext("{author_name}: {excerpt}")
         for comment in comments:
             count -= 1
             stands = ", ".join(self._stands(comment))
             yield from self._wrapped(f"[{comment['id']}] {stands}", indent="  ", further="    ")
-            yield self._cut(line.format(**_harmless(comment)), indent="    ")
+            said = line.format(author_name=comment["author_name"], excerpt=comment["excerpt"])
+            yield self._cut(neutralise(said), indent="    ")
         yield from self._more(count)
 
     def _stands(self, comment: dict[str, Any]) -> Iterator[str]:
@@ -180,13 +191,15 @@ class _Brief:
             yield gettext("late by {span}").format(span=self._span(now - due))
         elif due is not None and comment in self.record.next_comments:
             yield gettext("before {moment}").format(moment=self._moment(due))
-        elif pending:
+        else:
             waited = self._span(now - comment["created_at"])
             yield gettext("waiting for {span}").format(span=waited)
+            pending = False  # as its section says
         if pending:
             yield gettext("to moderate")
         if comment["assigned_to"] is not None:
             yield gettext("with {who}").format(who=comment["assigned_to"])
+        yield gettext("on {post}").format(post=comment["post"])
 
     def _person(self, person: dict[str, Any]) -> str:
         gettext = self.catalogue.gettext
@@ -242,15 +255,3 @@ class _Brief:
     @property
     def _width(self) -> int:
         return max(self.context.output.paper_width, NARROWEST)
-
-
-_HOURS = 3
-"""How many moments by which answers are due are told."""
-
-
-def _harmless(parts: dict[str, Any]) -> dict[str, Any]:
-    """Return the parts of a line so that none of them breaks it, or acts on a terminal."""
-    return {
-        name: neutralise(value) if isinstance(value, str) else value
-        for name, value in parts.items()
-    }

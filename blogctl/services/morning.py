@@ -6,7 +6,7 @@ excerpt, created_at, due_at and assigned_to; a note as comment, post, at, author
 as id, slug, title, author and at: when it comes out, of a draft when it was begun.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from heapq import nlargest
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Executable, String, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Executable, String, Table, case, cast, exists, func, select
 from sqlmodel import Session
 
 from blogctl.models import tables
@@ -53,11 +53,6 @@ class Morning:
         """Return the rows of a query."""
         return self.session.connection().execute(query).all()
 
-    def count(self, *conditions: ColumnElement[bool]) -> int:
-        """Return how many comments fulfil these conditions."""
-        query = select(func.count()).select_from(COMMENTS).where(*conditions)
-        return int(self.session.connection().execute(query).scalar_one())
-
     def ids(self, query: Executable) -> list[int]:
         """Return the ids that a query selects."""
         return list(self.session.connection().execute(query).scalars())
@@ -74,9 +69,10 @@ def status(morning: Morning, blog: Path) -> StatusRecord:
     """Return what there is to do, and what went on since yesterday."""
     backup = newest_backup(blog)
     slug = morning.person and references.slug_of(morning.session, Kind.CONTRIBUTOR, morning.person)
-    told = _conversation(morning) | _posts(morning) | _since_yesterday(morning)
+    counts = _counts(morning)
+    told = _conversation(morning, counts) | _posts(morning, counts) | _done(morning)
     return StatusRecord(
-        **told,
+        **counts | told,
         at=morning.now,
         mine=slug or None,
         since=morning.since,
@@ -86,34 +82,81 @@ def status(morning: Morning, blog: Path) -> StatusRecord:
     )
 
 
-def _conversation(morning: Morning) -> dict[str, Any]:
+def _counts(morning: Morning) -> dict[str, int]:
+    """Return how many there are of what is only counted.
+
+    By one query: what a query costs here is its compiling.
+    """
+    comments, posts = COMMENTS.c, _POSTS.c
+    by_them = _by_them(morning)
+    out = (posts.status == PostStatus.PUBLISHED) & posts.sort_at.between(morning.since, morning.now)
+    counted: dict[str, tuple[Table, tuple[ColumnElement[bool], ...]]] = {
+        "late": (COMMENTS, (*morning.owed(), comments.due_at < morning.now)),
+        "to_moderate": (COMMENTS, _waiting(morning)),
+        "received": (COMMENTS, _received(morning)),
+        "drafts": (_POSTS, (_is_draft(), *by_them)),
+        "scheduled": (_POSTS, (_is_ahead(morning), *by_them)),
+        "published": (_POSTS, (out, *by_them)),
+    }
+    query = select(
+        *(
+            select(func.count()).select_from(table).where(*conditions).scalar_subquery().label(name)
+            for name, (table, conditions) in counted.items()
+        )
+    )
+    return dict(morning.rows(query)[0]._mapping)  # noqa: SLF001 - its public name
+
+
+def _waiting(morning: Morning) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what waits to be let through."""
+    columns = COMMENTS.c
+    waits = columns.status == CommentStatus.PENDING
+    if morning.person is None:
+        return (waits,)
+    # Of all that the person was ever handed, what came in since the oldest one that waits.
+    oldest = select(func.min(columns.created_at)).where(waits).scalar_subquery()
+    theirs = columns.assigned_to_id == morning.person
+    in_the_row = func.coalesce(columns.status, "") == CommentStatus.PENDING
+    return theirs, columns.created_at >= oldest, in_the_row
+
+
+def _received(morning: Morning) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what came in since yesterday, but from the house."""
+    columns = COMMENTS.c
+    came = columns.created_at.between(morning.since, morning.now)
+    if morning.person is not None:
+        return came, columns.assigned_to_id == morning.person
+    # As an expression: by their index, one would go through all that readers ever wrote.
+    return came, func.coalesce(columns.contributor_id, 0) == 0
+
+
+def _conversation(morning: Morning, counts: Mapping[str, int]) -> dict[str, Any]:
     """Return what is owed an answer and what waits to be let through."""
-    due_at, owed = COMMENTS.c.due_at, morning.owed()
-    late = morning.count(*owed, due_at < morning.now)
-    ahead = select(due_at, func.count()).where(*owed, due_at >= morning.now)
-    due = morning.rows(ahead.group_by(due_at).order_by(due_at))
+    columns, owed, late = COMMENTS.c, morning.owed(), counts["late"]
+    is_late = columns.due_at < morning.now
+    ahead = select(columns.due_at, func.count()).where(*owed, ~is_late)
+    due = morning.rows(ahead.group_by(columns.due_at).order_by(columns.due_at))
     to_answer = late + sum(count for _, count in due)
     assigned = _assigned(morning) if to_answer else ()
-    in_order = select(COMMENTS.c.id).where(*owed).order_by(due_at, COMMENTS.c.id).limit(SHOWN)
-    late_ids = morning.ids(in_order.where(due_at < morning.now)) if late else []
-    next_ids = morning.ids(in_order.where(due_at >= morning.now)) if due else []
-    pending, pending_ids = _pending(morning, beyond=len(late_ids) + len(next_ids))
-    told = _told(morning, {*late_ids, *next_ids, *pending_ids})
-    above = {*late_ids, *next_ids}
-    left = [comment for comment in pending_ids if comment not in above]
+    in_order = select(columns.id).where(*owed).order_by(columns.due_at, columns.id).limit(SHOWN)
+    late_ids = morning.ids(in_order.where(is_late)) if late else []
+    next_ids = morning.ids(in_order.where(~is_late)) if due else []
+    above = [*late_ids, *next_ids]
+    oldest = select(columns.id).where(*_waiting(morning)).order_by(columns.created_at, columns.id)
+    waiting = morning.ids(oldest.limit(SHOWN + len(above))) if counts["to_moderate"] else []
+    left = [comment for comment in waiting if comment not in above][:SHOWN]
+    told = _told(morning, [*above, *left])
     with_notes, notes = _notes(morning) if to_answer else (0, ())
     return {
         "to_answer": to_answer,
-        "late": late,
         "due": tuple({"due_at": moment, "count": count} for moment, count in due),
         "assigned": assigned,
         "unassigned": to_answer - sum(each["count"] for each in assigned),
-        "late_comments": _those(told, late_ids),
-        "next_comments": _those(told, next_ids),
+        "late_comments": tuple(told[comment] for comment in late_ids),
+        "next_comments": tuple(told[comment] for comment in next_ids),
         "with_notes": with_notes,
         "notes": notes,
-        "to_moderate": pending,
-        "pending_comments": _those(told, left[:SHOWN]),
+        "pending_comments": tuple(told[comment] for comment in left),
     }
 
 
@@ -149,23 +192,7 @@ def _is_away(person: Any, today: date) -> bool:  # noqa: ANN401 - a row
     return (person.away_from or today) <= today <= (person.away_until or today)
 
 
-def _pending(morning: Morning, *, beyond: int) -> tuple[int, list[int]]:
-    """Return how many wait to be let through, and the ids of the oldest: `beyond` too many."""
-    columns = COMMENTS.c
-    waits = columns.status == CommentStatus.PENDING
-    conditions = [waits]
-    if morning.person is not None:
-        first = select(func.min(columns.created_at)).where(waits).scalar_subquery()
-        conditions = [
-            columns.assigned_to_id == morning.person,
-            columns.created_at >= first,
-            func.coalesce(columns.status, "") == CommentStatus.PENDING,
-        ]
-    oldest = select(columns.id).where(*conditions).order_by(columns.created_at, columns.id)
-    return morning.count(*conditions), morning.ids(oldest.limit(SHOWN + beyond))
-
-
-def _told(morning: Morning, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+def _told(morning: Morning, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return comments as they are told, by id."""
     columns = COMMENTS.c
     query = (
@@ -180,13 +207,9 @@ def _told(morning: Morning, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         .where(columns.id.in_(ids))
     )
     return {
-        row.id: dict(row._mapping) | {"excerpt": excerpt(row.excerpt)}  # noqa: SLF001 - its public name
+        row.id: dict(row._mapping) | {"excerpt": excerpt(row.excerpt)}  # noqa: SLF001 - as above
         for row in (morning.rows(query) if ids else ())
     }
-
-
-def _those(told: dict[int, dict[str, Any]], ids: Iterable[int]) -> Told:
-    return tuple(told[comment] for comment in ids)
 
 
 def _notes(morning: Morning) -> tuple[int, Told]:
@@ -215,17 +238,20 @@ def _notes(morning: Morning) -> tuple[int, Told]:
     return len(noted), tuple(row | {"excerpt": excerpt(row["excerpt"])} for row in rows)
 
 
-def _posts(morning: Morning) -> dict[str, Any]:
-    """Return the drafts, newest first, and what is to come out, soonest first."""
-    columns = _POSTS.c
-    draft = columns.status == PostStatus.DRAFT
-    ahead = (columns.status == PostStatus.PUBLISHED) & (columns.sort_at > morning.now)
-    return {
-        "drafts": _count_posts(morning, draft),
-        "draft_posts": _first_posts(morning, draft, newest=True),
-        "scheduled": _count_posts(morning, ahead),
-        "scheduled_posts": _first_posts(morning, ahead, newest=False),
-    }
+def _posts(morning: Morning, counts: Mapping[str, int]) -> dict[str, Any]:
+    """Return the newest drafts, and what comes out soonest."""
+    drafts = _first_posts(morning, _is_draft(), newest=True) if counts["drafts"] else ()
+    ahead = _is_ahead(morning)
+    scheduled = _first_posts(morning, ahead, newest=False) if counts["scheduled"] else ()
+    return {"draft_posts": drafts, "scheduled_posts": scheduled}
+
+
+def _is_draft() -> ColumnElement[bool]:
+    return _POSTS.c.status == PostStatus.DRAFT
+
+
+def _is_ahead(morning: Morning) -> ColumnElement[bool]:
+    return (_POSTS.c.status == PostStatus.PUBLISHED) & (_POSTS.c.sort_at > morning.now)
 
 
 def _by_them(morning: Morning) -> tuple[ColumnElement[bool], ...]:
@@ -234,11 +260,6 @@ def _by_them(morning: Morning) -> tuple[ColumnElement[bool], ...]:
         return ()
     # Two indexes, and no row: what stands behind a body is far away in its row.
     return (_POSTS.c.id.in_(select(_POSTS.c.id).where(_POSTS.c.author_id == morning.person)),)
-
-
-def _count_posts(morning: Morning, which: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(_POSTS).where(which, *_by_them(morning))
-    return int(morning.session.connection().execute(query).scalar_one())
 
 
 def _first_posts(morning: Morning, which: ColumnElement[bool], *, newest: bool) -> Told:
@@ -254,22 +275,6 @@ def _first_posts(morning: Morning, which: ColumnElement[bool], *, newest: bool) 
     return tuple(dict(row._mapping) for row in morning.rows(query))  # noqa: SLF001 - as above
 
 
-def _since_yesterday(morning: Morning) -> dict[str, Any]:
-    """Return what came in, what was decided and answered, and what came out."""
-    columns, posts = COMMENTS.c, _POSTS.c
-    came = [columns.created_at >= morning.since, columns.created_at <= morning.now]
-    if morning.person is None:  # as an expression: most comments are by nobody of the house
-        came.append(func.coalesce(columns.contributor_id, 0) == 0)
-    else:
-        came.append(columns.assigned_to_id == morning.person)
-    out = (posts.status == PostStatus.PUBLISHED) & posts.sort_at.between(morning.since, morning.now)
-    return {
-        "received": morning.count(*came),
-        **_done(morning),
-        "published": _count_posts(morning, out),
-    }
-
-
 def _done(morning: Morning) -> dict[str, int]:
     """Return how many comments were approved, rejected, taken for spam and answered.
 
@@ -277,20 +282,18 @@ def _done(morning: Morning) -> dict[str, int]:
     """
     operations, records = _OPERATIONS.c, _RECORDS.c
     undoing = _OPERATIONS.alias()
-    answer = records.action == Action.ANSWER
-    what = case((answer, "answered"), else_=records.after)
-    query = (
-        select(what, func.count())
-        .join_from(_OPERATIONS, _RECORDS, records.operation_id == operations.id)
-        .where(
-            operations.at >= morning.since,
-            records.kind == Kind.COMMENT,
-            (answer & records.after.is_not(None)) | (records.action == Action.STATUS),
-            ~exists().where(undoing.c.undoes == operations.id),
-        )
-        .group_by(what)
+    since = select(operations.id).where(
+        operations.at >= morning.since, ~exists().where(undoing.c.undoes == operations.id)
     )
     if morning.person is not None:
-        query = query.where(func.coalesce(operations.contributor_id, 0) == morning.person)
-    counts: dict[str, int] = dict(morning.rows(query))
+        since = since.where(func.coalesce(operations.contributor_id, 0) == morning.person)
+    answer = records.action == Action.ANSWER
+    what = case((answer, "answered"), else_=records.after)
+    query = select(what, func.count()).where(
+        records.operation_id.in_(since),
+        # As an expression: their index on it leads to all that was ever done to comments.
+        func.coalesce(records.kind, "") == Kind.COMMENT,
+        (answer & records.after.is_not(None)) | (records.action == Action.STATUS),
+    )
+    counts: dict[str, int] = dict(morning.rows(query.group_by(what)))
     return {word: counts.get(word, 0) for word in ("approved", "rejected", "spam", "answered")}
