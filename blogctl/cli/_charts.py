@@ -85,8 +85,8 @@ def _sentence(context: Context, whole: "Span", total: "StatsRecord") -> Iterator
         gettext("{count} owed an answer").format(count=count["owed"]),
     )
     line = gettext("From {since} until {until}: {figures}").format(
-        since=at_a_glance(context, whole.since),
-        until=at_a_glance(context, whole.last),
+        since=at_a_glance(context, whole.since).replace(" ", "\u00a0"),
+        until=at_a_glance(context, whole.last).replace(" ", "\u00a0"),
         figures=", ".join(parts),
     )
     yield from wrapped(line, width)

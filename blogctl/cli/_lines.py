@@ -7,12 +7,17 @@ NARROWEST = 20
 """A width below which lines are not made narrower: nothing could be read."""
 
 
+_MARKS = "\u0300"  # below, each character takes one column
+
+
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes (UAX #11: wide characters take two)."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
+    return len(text) if max(text, default="") < _MARKS else sum(map(_cells, text))
 
 
 def _cells(character: str) -> int:
+    if character < _MARKS:
+        return 1
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1

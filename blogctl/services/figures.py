@@ -35,6 +35,7 @@ MONTHS = 12
 """How many months are counted unless something else is said, this one included."""
 
 _HOUR = 3600
+_AT_ONCE = 5_000  # rows
 _STATES = tuple(map(str, CommentStatus))
 
 
@@ -150,8 +151,9 @@ class View:
     zone: ZoneInfo
 
     def rows(self, query: Executable) -> Iterator[Any]:
-        """Yield the rows of a query."""
-        return iter(self.session.connection().execute(query))
+        """Yield the rows of a query, fetched many at a time: one by one costs twice as much."""
+        for some in self.session.connection().execute(query).partitions(_AT_ONCE):
+            yield from some
 
     def records(self, grouping: Grouping) -> list[StatsRecord]:
         """Return the figures by month in their order, or by something else, the largest first."""
@@ -239,7 +241,7 @@ def _count_states(view: View, span: Span, tallies: Mapping[str, Tally]) -> None:
 def _leave_out_the_house(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Tally]) -> None:
     columns = COMMENTS.c
     query = select(key, cast(columns.status, String), func.count()).where(
-        columns.contributor_id.is_not(None), view.whole.holds(columns.created_at)
+        columns.contributor_id.is_not(None), view.whole.holds(_in_the_row(columns.created_at))
     )
     for group, state, count in view.rows(query.group_by(key, columns.status)):
         tallies[group].states[state] -= count
@@ -257,11 +259,11 @@ def _count_answers(
         tally = tallies[group]
         tally.answered, tally.promised, tally.in_time = figures
     took = select(key, seconds_between(columns.created_at, columns.answered_at)).where(*answered)
-    touched: dict[Any, Tally] = {}
+    times: dict[Any, array[int]] = defaultdict(lambda: array("q"))
     for group, seconds in view.rows(took):
-        touched.setdefault(group, tallies[group]).seconds.append(seconds)
-    for tally in touched.values():
-        tally.seconds = array("q", sorted(tally.seconds))
+        times[group].append(seconds)
+    for group, unsorted in times.items():
+        tallies[group].seconds = array("q", sorted(unsorted))
 
 
 def _count_reasons(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Tally]) -> None:
