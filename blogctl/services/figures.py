@@ -194,7 +194,7 @@ def _by_post(view: View) -> list[StatsRecord]:
     _count_posts(view, tallies)
     _count_answers(view, view.whole, post, tallies)
     _count_reasons(view, post, tallies)
-    _count_owed(view, post, tallies)
+    _count_owed(view, _in_the_row(post), tallies)
     heard = {key: tally for key, tally in tallies.items() if any(tally.states.values())}
     records = _named(view, _POSTS.c, heard)
     return sorted(records, key=lambda each: (-(each.received or 0), each.key))
@@ -204,7 +204,7 @@ def _by_contributor(view: View) -> list[StatsRecord]:
     tallies: dict[int, Tally] = defaultdict(Tally)
     _count_assigned(view, tallies)
     _count_answers(view, view.whole, COMMENTS.c.answered_by_id, tallies)
-    _count_owed(view, COMMENTS.c.assigned_to_id, tallies)
+    _count_owed(view, _in_the_row(COMMENTS.c.assigned_to_id), tallies)
     records = _named(view, _PEOPLE.c, tallies)
     return sorted(records, key=lambda each: (-(each.answered or 0), each.key))
 
@@ -239,11 +239,14 @@ def _count_states(view: View, span: Span, tallies: Mapping[str, Tally]) -> None:
 
 
 def _leave_out_the_house(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Tally]) -> None:
+    """Take off what the house itself said, which is found by its contributors."""
     columns = COMMENTS.c
-    query = select(key, cast(columns.status, String), func.count()).where(
-        columns.contributor_id.is_not(None), view.whole.holds(_in_the_row(columns.created_at))
+    status = _in_the_row(columns.status)
+    query = select(key, cast(status, String), func.count()).where(
+        columns.contributor_id > 0,  # not null, in a way that leads to their index
+        view.whole.holds(_in_the_row(columns.created_at)),
     )
-    for group, state, count in view.rows(query.group_by(key, columns.status)):
+    for group, state, count in view.rows(query.group_by(key, status)):
         tallies[group].states[state] -= count
 
 
@@ -273,6 +276,7 @@ def _count_reasons(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Ta
         columns.status == CommentStatus.REJECTED,
         view.whole.holds(columns.created_at),
         columns.reason.is_not(None),
+        _in_the_row(columns.contributor_id, 0) == 0,
     )
     for group, reason, count in view.rows(query.group_by(key, columns.reason)):
         tallies[group].reasons[reason] += count
@@ -306,7 +310,7 @@ def _count_posts(view: View, tallies: Mapping[int, Tally]) -> None:
     for post, state, count in view.rows(others.group_by(columns.post_id, columns.status)):
         tallies[post].states[state] += count
         tallies[post].states[CommentStatus.APPROVED] -= count
-    _leave_out_the_house(view, columns.post_id, tallies)
+    _leave_out_the_house(view, _in_the_row(columns.post_id), tallies)
 
 
 def _count_assigned(view: View, tallies: Mapping[int, Tally]) -> None:
@@ -320,6 +324,6 @@ def _count_assigned(view: View, tallies: Mapping[int, Tally]) -> None:
         tallies[person].states[state] += count
 
 
-def _in_the_row(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _in_the_row(column: ColumnElement[Any], blank: int | None = None) -> ColumnElement[Any]:
     """Return a column as an expression, which SQLite looks up by no index of its own."""
-    return func.coalesce(column, column, type_=column.type)
+    return func.coalesce(column, column if blank is None else blank, type_=column.type)

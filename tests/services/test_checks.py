@@ -2,7 +2,7 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,25 +51,20 @@ def test_a_new_blog_lacks_a_backup_alone(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("later", "found"),
-    [
-        (timedelta(), ""),
-        (timedelta(seconds=1), "waiting"),
-        (timedelta(hours=6, minutes=30), "waiting"),
-        (timedelta(hours=6, minutes=30, seconds=1), "waiting late"),
-    ],
+    ("at", "found"),
+    [((11, 30, 0), ""), ((11, 30, 1), "waiting"), ((16, 0, 0), "waiting"), ((16, 0, 1), "both")],
     ids=["a day", "longer", "due", "late"],
 )
 def test_what_waits_too_long_and_what_is_late(
-    change: Changing, store: Store, later: timedelta, found: str
+    change: Changing, store: Store, at: tuple[int, int, int], found: str
 ) -> None:
+    """Asked on Wednesday at half past twelve, to be answered on Thursday by five, in Paris."""
     with change() as changing:
         comment(changing, page(changing), minute=120)
         comment(changing, 1, minute=180)
         comment(changing, 1, minute=0, status=CommentStatus.SPAM)
-    now = NOW + timedelta(minutes=120) + later
-    if "late" in found:  # due at five, that is 17:00 in Paris
-        now = datetime(2026, 3, 12, 16, 0, 1, tzinfo=NOW.tzinfo)
+    now = datetime(2026, 3, 12, *at, tzinfo=UTC)
+    found = found.replace("both", "waiting late")
     assert names(red(store, Check.WAITING, Check.LATE, now=now)) == found
 
 
@@ -81,7 +76,7 @@ def test_a_red_check_says_how_many_and_since_when(change: Changing, store: Store
         conversation.settle(changing)
     waiting, late = red(store, Check.WAITING, Check.LATE, now=NOW + 2 * DAY)
     assert waiting == CheckRecord(Check.WAITING, 3, 0, NOW - DAY)
-    due = datetime(2026, 3, 11, 16, tzinfo=NOW.tzinfo)
+    due = datetime(2026, 3, 11, 16, tzinfo=UTC)
     assert late == CheckRecord(Check.LATE, 2, 0, due)
 
 
