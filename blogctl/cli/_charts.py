@@ -11,6 +11,8 @@ from blogctl.text import neutralise
 from blogctl.vocabulary import Grouping
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from blogctl.records.stats import StatsRecord
     from blogctl.services.figures import Span
 
@@ -85,8 +87,8 @@ def _sentence(context: Context, whole: "Span", total: "StatsRecord") -> Iterator
         gettext("{count} owed an answer").format(count=count["owed"]),
     )
     line = gettext("From {since} until {until}: {figures}").format(
-        since=at_a_glance(context, whole.since).replace(" ", "\u00a0"),
-        until=at_a_glance(context, whole.last).replace(" ", "\u00a0"),
+        since=_day(context, whole.since),
+        until=_day(context, whole.last),
         figures=", ".join(parts),
     )
     yield from wrapped(line, width)
@@ -100,6 +102,10 @@ def _sentence(context: Context, whole: "Span", total: "StatsRecord") -> Iterator
             median=_hours(total.median_hours, catalogue), p90=_hours(total.p90_hours, catalogue)
         )
         yield from wrapped(f"{answered}, {times}", width)
+
+
+def _day(context: Context, at: "datetime") -> str:
+    return at_a_glance(context, at).split(" ")[0]
 
 
 _COUNTED = ("received", "approved", "rejected", "spam", "owed", "answered")
