@@ -120,7 +120,7 @@ def _table(context: Context, grouping: Grouping, records: "Sequence[StatsRecord]
     most = max(getattr(each, barred) or 0 for each in records)
     head = catalogue.gettext(_HEADINGS[grouping])
     room = max(width // 3, NARROWEST)
-    keys = _padded([head, *(cut(neutralise(each.key), room) for each in some)], left=True)
+    keys = _padded([head, *(cut(neutralise(each.group), room) for each in some)], left=True)
     values = [getattr(each, barred) or 0 for each in some]
     plain = output.environ.get("TERM") == "dumb"
     figures = [_column(name, some, catalogue) for name in (barred, *_COLUMNS[grouping])]

@@ -83,7 +83,7 @@ class Tally:
         told = self.promised + self.late
         states = self.states
         return StatsRecord(
-            key=key,
+            group=key,
             received=sum(states.values()),
             approved=states["approved"],
             rejected=states["rejected"],
@@ -172,11 +172,11 @@ class View:
         tallies: dict[str, Tally] = {each.key: Tally() for each in spans}
         for each in spans:
             _count_states(self, each, tallies)
-            _count_answers(self, each, literal(each.key), tallies)
+            _count_answers(self, each, literal(each.group), tallies)
         if spans:
             *earlier, last = spans
             created = COMMENTS.c.created_at
-            ends = ((created < each.until, literal(each.key)) for each in earlier)
+            ends = ((created < each.until, literal(each.group)) for each in earlier)
             month = case(*ends, else_=literal(last.key)) if earlier else literal(last.key)
             _leave_out_the_house(self, month, tallies)
             _count_reasons(self, month, tallies)
@@ -197,7 +197,7 @@ def _by_post(view: View) -> list[StatsRecord]:
     _count_owed(view, _in_the_row(post), tallies)
     heard = {key: tally for key, tally in tallies.items() if any(tally.states.values())}
     records = _named(view, _POSTS.c, heard)
-    return sorted(records, key=lambda each: (-(each.received or 0), each.key))
+    return sorted(records, key=lambda each: (-(each.received or 0), each.group))
 
 
 def _by_contributor(view: View) -> list[StatsRecord]:
@@ -206,7 +206,7 @@ def _by_contributor(view: View) -> list[StatsRecord]:
     _count_answers(view, view.whole, COMMENTS.c.answered_by_id, tallies)
     _count_owed(view, _in_the_row(COMMENTS.c.assigned_to_id), tallies)
     records = _named(view, _PEOPLE.c, tallies)
-    return sorted(records, key=lambda each: (-(each.answered or 0), each.key))
+    return sorted(records, key=lambda each: (-(each.answered or 0), each.group))
 
 
 def _by_reason(view: View) -> list[StatsRecord]:
@@ -214,7 +214,7 @@ def _by_reason(view: View) -> list[StatsRecord]:
     _count_reasons(view, literal(""), tallies)
     blank = dict.fromkeys(StatsRecord.__dataclass_fields__)
     return [
-        StatsRecord(**blank | {"key": reason, "rejected": count})  # type: ignore[arg-type]  # None
+        StatsRecord(**blank | {"group": reason, "rejected": count})  # type: ignore[arg-type]  # None
         for reason, count in sorted(
             tallies[""].reasons.items(), key=lambda each: (-each[1], each[0])
         )

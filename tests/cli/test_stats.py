@@ -14,7 +14,7 @@ from tests.conftest import NOW, Changing, Run
 from tests.readers import comment, decide, page
 
 FIELDS = [
-    *("key", "received", "approved", "rejected", "spam", "owed", "answered", "in_time"),
+    *("group", "received", "approved", "rejected", "spam", "owed", "answered", "in_time"),
     *("share_in_time", "median_hours", "p90_hours", "reasons"),
 ]
 TEXT = """\
@@ -130,7 +130,7 @@ def months(run: Run, change: Changing) -> Run:
 
 
 def keys(run: Run, *line: str) -> str:
-    done = run("comments", "stats", "--fields", "key", "--format", "tsv", *line)
+    done = run("comments", "stats", "--fields", "group", "--format", "tsv", *line)
     assert done.code == 0, done.stderr
     return " ".join(done.lines)
 

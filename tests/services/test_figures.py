@@ -96,7 +96,7 @@ def expected(key: str, rows: list[dict[str, Any]], answers: list[dict[str, Any]]
     times = sorted(int((row["answered_at"] - row["created_at"]).total_seconds()) for row in answers)
     reasons = Counter(row["reason"] for row in rows if row["reason"])
     return StatsRecord(
-        key=key,
+        group=key,
         received=len(rows),
         approved=states[APPROVED],
         rejected=states[REJECTED],
@@ -140,8 +140,8 @@ def test_each_month_is_counted(
     by_month: dict[str, list[dict[str, Any]]] = {}
     for row in asked(rows, since, until):
         by_month.setdefault(f"{row['created_at'].astimezone(PARIS):%Y-%m}", []).append(row)
-    assert [each.key for each in months] == sorted(each.key for each in months)
-    counted = {each.key: each for each in months if each.received}
+    assert [each.group for each in months] == sorted(each.group for each in months)
+    counted = {each.group: each for each in months if each.received}
     assert counted == {
         key: expected(key, some, [row for row in some if "answered_at" in row])
         for key, some in by_month.items()
@@ -160,7 +160,7 @@ def test_each_post_is_counted(
     for post in (1, 2, 3):
         some = [row for row in every if row["post_id"] == post]
         told.append(expected(f"p{post}", some, [row for row in some if "answered_at" in row]))
-    assert records == sorted(told, key=lambda each: (-(each.received or 0), each.key))
+    assert records == sorted(told, key=lambda each: (-(each.received or 0), each.group))
 
 
 @EVERY_SPAN
@@ -174,7 +174,7 @@ def test_each_contributor_is_counted(
         some = [row for row in every if row.get("assigned_to_id") == person]
         answers = [row for row in every if row.get("answered_by_id") == person]
         told.append(expected(slug, some, answers))
-    told.sort(key=lambda each: (-(each.answered or 0), each.key))
+    told.sort(key=lambda each: (-(each.answered or 0), each.group))
     blank = {"reasons": None}
     assert [asdict(each) | blank for each in records] == [asdict(each) | blank for each in told]
 
@@ -185,7 +185,7 @@ def test_each_reason_is_counted(
 ) -> None:
     records = view(store, since, until, look=lambda seen: seen.records(Grouping.REASON))
     counts = Counter(row["reason"] for row in asked(rows, since, until) if row["reason"])
-    assert {each.key: each.rejected for each in records} == counts
+    assert {each.group: each.rejected for each in records} == counts
     assert [each.rejected for each in records] == sorted(counts.values(), reverse=True)
     assert {each.received for each in records} <= {None}
 
@@ -237,7 +237,7 @@ def test_the_last_hour_of_march_belongs_to_march(change: Changing, store: Store)
             row = Comment(post_id=post, author_name="Anne", body="x", created_at=moment)
             changing.session.add(row)
     _, months = view(store, datetime(2025, 1, 1, tzinfo=UTC), None, look=View.by_month)
-    counted = {each.key: each.received for each in months if each.received}
+    counted = {each.group: each.received for each in months if each.received}
     assert counted == {"2025-02": 1, "2025-03": 2, "2025-04": 1}
 
 
@@ -258,7 +258,7 @@ def test_of_one_comment_there_is_one_month_of_each_figure(change: Changing, stor
         changing.session.add(Comment(**row, **fields, created_at=asked_at))
     _, (month,) = view(store, None, None, look=View.by_month)
     assert asdict(month) == {
-        "key": "2026-03",
+        "group": "2026-03",
         "received": 1,
         "approved": 1,
         "rejected": 0,
@@ -294,7 +294,7 @@ def test_what_is_counted_is_what_was_said_as_far_as_there_is_any(
 ) -> None:
     assert rows
     _, months = view(store, since, until, look=View.by_month)
-    assert [each.key for each in (*months[:1], *months[-1:])] == keys
+    assert [each.group for each in (*months[:1], *months[-1:])] == keys
 
 
 def test_answers_and_states_are_counted_on_indexes_alone(
