@@ -360,10 +360,8 @@ NOTES: dict[str, str] = {
     "nothing-found": N_("nothing found; neither the trash nor spam was searched"),
     "more-posts": N_("further posts found: {count} (--limit shows more)"),
     "more-comments": N_("further comments found: {count} (--limit shows more)"),
-    "crowded-posts": N_("many posts match: the best of the newest {pool} are shown; add a word"),
-    "crowded-comments": N_(
-        "many comments match: the best of the newest {pool} are shown; add a word"
-    ),
+    "crowded-posts": N_("many posts match: the newest {pool} are compared; add a word"),
+    "crowded-comments": N_("many comments match: the newest {pool} are compared; add a word"),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),
