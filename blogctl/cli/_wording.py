@@ -100,6 +100,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     # files and the editor
     "file": (N_("no file '{refs}'"),),
     "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
+    "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
     "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
     "front-matter-yaml": (
         N_("the front matter is not YAML, line {line}: {problem}"),
@@ -322,6 +323,7 @@ NOTES: dict[str, str] = {
     "nothing-unused": N_("nothing is unused"),
     "exists": N_("exists already: {refs}"),
     "made": N_("made {path}"),
+    "completion-installed": N_("completion for {shell} is in {path}: it begins in the next shell"),
     "queue-empty": N_("nothing matches; there are {counts}"),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),

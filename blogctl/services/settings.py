@@ -17,7 +17,7 @@ from blogctl.models import tables
 from blogctl.records.settings import SettingRecord
 from blogctl.services.audit import Change
 from blogctl.text import FIELD_LIMIT, check_url, line
-from blogctl.vocabulary import Action, CommentPolicy, Kind, Typography
+from blogctl.vocabulary import REASONS, Action, CommentPolicy, Kind, Typography
 from blogctl.when import clock
 
 _TABLE = tables.SETTING
@@ -93,8 +93,6 @@ def _reasons(key: str, value: str) -> list[str]:
     return reasons
 
 
-_REASONS = ["hors-sujet", "insulte", "publicite", "doublon", "donnees-personnelles"]
-
 SETTINGS: dict[str, Known] = {
     known.key: known
     for known in (
@@ -117,7 +115,10 @@ SETTINGS: dict[str, Known] = {
             _one_of(*CommentPolicy),
         ),
         Known(
-            "comments.reasons", _REASONS, N_("the reasons a comment may be rejected for"), _reasons
+            "comments.reasons",
+            list(REASONS),
+            N_("the reasons a comment may be rejected for"),
+            _reasons,
         ),
         Known(
             "comments.require_reason",
