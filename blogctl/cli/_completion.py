@@ -7,10 +7,10 @@ wait: without a blog that can be read, there is nothing to complete.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
@@ -18,9 +18,6 @@ from blogctl.cli import _blog
 from blogctl.errors import BlogctlError
 from blogctl.language import LANGUAGES
 from blogctl.vocabulary import REASONS, SETTING_KEYS, CommentStatus, Kind
-
-if TYPE_CHECKING:
-    from blogctl.store.glance import Named
 
 Words = list[tuple[str, str]]
 """Words with what they stand for, best first."""
@@ -51,15 +48,17 @@ _RECORDS = {
     "contributor": "people.ContributorRecord",
     "config": "settings.SettingRecord",
     "log": "log.LogRecord",
+    "undo": "log.LogRecord",
+    "db": "database.DatabaseRecord",
 }
 
 
-def _seen(ctx: typer.Context, look: "Callable[[Path], Iterable[Named]]") -> Words:
+def _seen(ctx: typer.Context, look: Callable[[Path], Words]) -> Words:
     """Return what is seen of the blog that the line is about; nothing where none can be read."""
     context = ctx.obj
     try:
         found = look(_blog.find(context.db, context.environ, context.cwd))
-    except (BlogctlError, OSError):
+    except (BlogctlError, OSError, UnicodeError):  # the last: half a character was typed
         return []
     return [(ref, label) for ref, label in found if _HARMLESS.fullmatch(ref)]
 
@@ -148,10 +147,11 @@ def reasons(ctx: typer.Context, incomplete: str) -> Words:
 
     del incomplete
 
-    def kept(path: Path) -> "list[Named]":
+    def kept(path: Path) -> Words:
         found = glance.setting(path, "comments.reasons")
-        words: Sequence[Any] = found if isinstance(found, list) else REASONS
-        return [glance.Named(str(word), "") for word in words]
+        # A list of words, each one made of what slugs are made of: no JSON parser is needed.
+        words = REASONS if found is None else re.findall(r"[a-z0-9-]+", found)
+        return [(word, "") for word in words]
 
     return _seen(ctx, kept)
 

@@ -53,7 +53,7 @@ def _as_typed(arguments: Sequence[str]) -> tuple[list[str], int]:
 
     With them goes how much of the last one bash takes for words before it.
     """
-    line, *parts = arguments
+    line, *parts = arguments or [""]
     words: list[str] = []
     end = 0
     for part in parts:

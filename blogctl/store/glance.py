@@ -3,12 +3,10 @@
 It changes nothing, makes nothing, and gives up on a file that another process holds.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from blogctl.errors import DatabaseProblem
 from blogctl.store.opening import check_file, check_schema, open_file
@@ -16,17 +14,14 @@ from blogctl.store.problems import translate
 from blogctl.vocabulary import CommentStatus, Kind
 
 PATIENCE = 0.2  # seconds: a person waits with a finger on the key
-MOST = 200
+MOST = 100
 # So many are looked through for those that begin as asked, where no index tells them.
 _POOL = 5_000
 _LAST = "\U0010ffff"
 
 
-class Named(NamedTuple):
-    """What a thing is called on a command line, and by its name or its first words."""
-
-    ref: str
-    label: str
+Named = tuple[str, str]
+"""What a thing is called on a command line, and its name or its first words."""
 
 
 @contextmanager
@@ -50,7 +45,7 @@ def _look(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _named(path: Path, query: str, *values: object) -> list[Named]:
     with _look(path) as connection:
-        return [Named(str(ref), str(label)) for ref, label in connection.execute(query, values)]
+        return [(str(ref), str(label)) for ref, label in connection.execute(query, values)]
 
 
 def posts(path: Path, start: str, *, trashed: bool = False) -> list[Named]:
@@ -113,19 +108,20 @@ def comments(path: Path, start: str, statuses: Sequence[CommentStatus]) -> list[
             f"(SELECT id FROM post WHERE slug = ?) ORDER BY number DESC LIMIT {MOST}",
             *(post, _beginning(number), post),
         )
-    found = []
+    found: list[Named] = []
+    pool = _POOL if start else MOST
     with _look(path) as connection:
         for status in statuses:
             order = "" if status is CommentStatus.PENDING else "DESC"
             query = (
-                f"SELECT id, {label} FROM comment JOIN (SELECT id, created_at FROM comment "
-                f"WHERE status = ? ORDER BY created_at {order}, id {order} LIMIT {_POOL}) AS some "
-                "USING (id) WHERE id LIKE ? "
-                f"ORDER BY some.created_at {order}, id {order} LIMIT {MOST}"
+                f"SELECT id, {label} FROM comment JOIN (SELECT id, created_at AS at FROM "
+                "(SELECT id, created_at FROM comment WHERE status = ? "
+                f"ORDER BY created_at {order}, id {order} LIMIT {pool}) "
+                f"WHERE id LIKE ? LIMIT ?) USING (id) ORDER BY at {order}, id {order}"
             )
-            rows = connection.execute(query, (status, _beginning(start)))
-            found += [Named(str(ref), str(words)) for ref, words in rows]
-    return found[:MOST]
+            rows = connection.execute(query, (status, _beginning(start), MOST - len(found)))
+            found += [(str(ref), str(words)) for ref, words in rows]
+    return found
 
 
 def _beginning(digits: str) -> str:
@@ -142,11 +138,8 @@ def operations(path: Path, start: str) -> list[Named]:
     )
 
 
-def setting(path: Path, key: str) -> object:
-    """Return what a setting was set to; None where it never was."""
+def setting(path: Path, key: str) -> str | None:
+    """Return what a setting was set to, as JSON; None where it never was."""
     with _look(path) as connection:
         row = connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
-    try:
-        return json.loads(row[0]) if row else None
-    except (TypeError, ValueError):  # another program's
-        return None
+    return None if row is None else str(row[0])

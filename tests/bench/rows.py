@@ -93,7 +93,7 @@ class Stage:
     def _completions(self) -> Iterator[Row]:
         """Yield what a shell waits for at each tab: a whole process, at the prompt."""
         floor = Side(self.floor("import_typer"))
-        most = 200
+        most = 100
         for name, words, blog, prints in (
             ("words", ("post", "list", "--format", ""), "usual", 8),
             ("tag", ("post", "list", "--tag", ""), "usual", None),
