@@ -108,6 +108,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     # files and the editor
     "file": (N_("no file '{refs}'"),),
     "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
+    "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
     "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
     "front-matter-yaml": (
         N_("the front matter is not YAML, line {line}: {problem}"),
@@ -356,6 +357,7 @@ NOTES: dict[str, str] = {
     "nothing-unused": N_("nothing is unused"),
     "exists": N_("exists already: {refs}"),
     "made": N_("made {path}"),
+    "completion-installed": N_("completion for {shell} is in {path}: it begins in the next shell"),
     "queue-empty": N_("nothing matches; there are {counts}"),
     "nothing-found": N_("nothing found; neither the trash nor spam was searched"),
     "more-posts": N_("further posts found: {count} (--limit shows more)"),
