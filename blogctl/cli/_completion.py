@@ -43,6 +43,7 @@ _RECORDS = {
     "post history": "posts.RevisionRecord",
     "comments": "comments.CommentRecord",
     "comments show": "comments.CommentDetail",
+    "search": "search.FoundRecord",
     "tag": "labels.TagRecord",
     "category": "labels.CategoryRecord",
     "contributor": "people.ContributorRecord",
