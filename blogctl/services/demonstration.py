@@ -156,13 +156,13 @@ class _Story:
             yield from self._exchange(comment, readers[comment["from"]])
 
     def _event(self, told: dict[str, Any], command: str, do: Callable[[Change], object]) -> _Event:
-        return _Event(
-            self.calendar.moment(told["at"]), told.get("by", _MANAGER), command, do
-        )
+        return _Event(self.calendar.moment(told["at"]), told.get("by", _MANAGER), command, do)
 
     def _beginnings(self, told: dict[str, Any]) -> Iterator[_Event]:
         at, nobody_yet = self.calendar.moment(told["blog"]["founded"]), None
-        described = partial(configuring.put, key="blog.description", text=told["blog"]["description"])
+        described = partial(
+            configuring.put, key="blog.description", text=told["blog"]["description"]
+        )
         yield _Event(at, nobody_yet, "config set", described)
         for number, person in enumerate(told["people"]):
             logins = () if number else (self.user,)
