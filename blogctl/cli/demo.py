@@ -21,16 +21,13 @@ FolderArg = Annotated[
 # What to try, in the order of a first quarter of an hour, and what each shows.
 TO_TRY = (
     ("blogctl comments list", N_("what is to be moderated")),
-    (
-        "blogctl comments list --unanswered --sort due",
-        N_("who waits for an answer, the most urgent first"),
-    ),
-    ("blogctl comments show perchoir-4-est-sorti#5", N_("a question, with the expert's note")),
-    ("blogctl comments reply perchoir-4-est-sorti#5", N_("answer it, in your editor")),
-    ("blogctl comments assign --auto a-qui-appartient-une-oeuvre#5", N_("its expert is away")),
+    ("blogctl comments list --unanswered --sort due", N_("who waits, most urgent first")),
+    ("blogctl comments show 72", N_("a question, an expert's note")),
+    ("blogctl comments reply 72", N_("answer it, in your editor")),
+    ("blogctl comments assign 60 --auto", N_("its expert is away")),
     ("blogctl comments spam --all --ip 203.0.113.7", N_("all of one address at once")),
     ("blogctl undo", N_("put back what you did last")),
-    ("blogctl post list", N_("drafted, scheduled and published")),
+    ("blogctl post list", N_("drafted, scheduled, published")),
     ("blogctl log --limit 20", N_("who did what, when and why")),
 )
 
@@ -61,8 +58,7 @@ def demo(ctx: typer.Context, folder: FolderArg = None) -> None:
 def _what_next(context: Context, first: str) -> str:
     """Return what to type next, and what each command shows."""
     translate = context.output.catalogue.gettext
-    you = translate(N_("You are {name}, who answers the readers of '{title}'. Try:"))
+    you = translate(N_("There you are {name}, who answers readers. Try:"))
     wide = max(len(command) for command, _ in TO_TRY)
     tries = (f"  {command:{wide}}  {translate(shown)}" for command, shown in TO_TRY)
-    told = you.format(name="Chantal Buhagar", title="Le carnet de Bouvreuil")
-    return "\n".join([told, "", f"  {first}", *tries])
+    return "\n".join([you.format(name="Chantal Buhagar"), "", f"  {first}", *tries])

@@ -82,7 +82,7 @@ def _tell(session: Session, user: str, now: datetime) -> None:
     for event in sorted(story.events(told), key=lambda event: event.at):
         who = acting.who(session, named=event.who, user=user)
         event.do(Change(session, who, event.command, min(event.at, now)))
-        # Sets are changed behind the session's back, and the next event must not see them as before.
+        # Sets are changed behind the session's back: the next event must not see them as before.
         session.flush()
         session.expire_all()
 
