@@ -197,7 +197,7 @@ class _Story:
         )
         return _Event(written, said.author, "post new", partial(posts.create, said=writing))
 
-    def _exchange(self, comment: dict[str, Any], reader: dict[str, str]) -> Iterator[_Event]:
+    def _exchange(self, comment: dict[str, Any], reader: dict[str, Any]) -> Iterator[_Event]:
         """Yield a comment's arrival, and what was done with it."""
         arrived: list[int] = []
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -67,11 +68,11 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Callable[..., list[tuple[object, ...]]]]:
+def reading(path: Path) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
     """Read a blog's file with SQL and nothing else."""
     with closing(invariants.opened(path)) as connection:
 
-        def rows(query: str, *values: object) -> list[tuple[object, ...]]:
+        def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
             return connection.execute(query, values).fetchall()
 
         yield rows
