@@ -105,6 +105,12 @@ class Action(StrEnum):
 
     CREATE = "create"
     EDIT = "edit"
+    ANSWER = "answer"
+    ASSIGN = "assign"
+    SETTLE = "settle"
+    REOPEN = "reopen"
+    NOTE = "note"
+    UNNOTE = "unnote"
     STATUS = "status"
     DATE = "date"
     TAG = "tag"

@@ -188,6 +188,16 @@ def _readings(local: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return before, after
 
 
+def instant(local: datetime, *, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a clock on the wall shows this, in UTC.
+
+    The later one of an hour that the clocks repeat, the moment of the change for one that they
+    skip: so that what comes later on the wall never comes earlier.
+    """
+    before, after = _readings(local, zone)
+    return after if before <= after else _change_between(after, before, zone)
+
+
 def _only_reading(local: datetime, frame: _Frame) -> datetime:
     before, after = _readings(local, frame.zone)
     if before == after:

@@ -6,7 +6,7 @@
 
     def test_a_setting_is_kept(store: Store, change: Changing) -> None:
         with change() as changing:
-            settings.put(changing, "blog.title", "Le blog")
+            configuring.put(changing, "blog.title", "Le blog")
         with store.reading() as session:
             assert settings.load(session)["blog.title"] == "Le blog"
 

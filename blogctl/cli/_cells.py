@@ -4,12 +4,14 @@ json is imported by what needs it: the other formats do not pay.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from enum import Enum
 from typing import Any
 
+from blogctl.language import N_, Catalogue
 from blogctl.text import neutralise
 
+WHEN = N_("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
 _FORMULA = frozenset("'=+-@\t\r")
 
 
@@ -27,6 +29,14 @@ def instant(moment: datetime) -> str:
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return f"{moment.isoformat()[:19]}Z"
+
+
+def on_the_wall(moment: datetime, zone: tzinfo, catalogue: Catalogue) -> str:
+    """Return an instant as people of this zone and language write it, to the minute."""
+    local = moment.astimezone(zone)
+    return catalogue.gettext(WHEN).format(
+        year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
+    )
 
 
 def plain(value: object) -> object:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from blogctl.cli._context import Context
@@ -41,6 +41,17 @@ def edited(context: Context, text: str, *, name: str) -> Iterator[str | None]:
     file.unlink(missing_ok=True)
 
 
+def kept(context: Context, name: str) -> list[Path]:
+    """Return the files in which texts of this name outlived an editor, of this user alone."""
+    folder = Path(_folder(context) or tempfile.gettempdir())
+    found = []
+    for path in sorted(folder.glob(f"blogctl-{name}-*.md")):
+        with suppress(OSError):
+            if path.lstat().st_uid == os.getuid():
+                found.append(path)
+    return found
+
+
 def _folder(context: Context) -> str | None:
     folder = context.environ.get("TMPDIR")
     return folder if folder and Path(folder).is_dir() else None
@@ -52,7 +63,17 @@ def _run(context: Context, file: Path) -> None:
     if not editor and not context.interactive:
         raise Usage("editor-no-terminal")
     editor = editor or "vi"
-    handler = signal.signal(signal.SIGINT, lambda *_: None)
+    hung_up = False
+
+    def hang_up(*_: object) -> None:
+        nonlocal hung_up
+        hung_up = True
+
+    # A terminal that is closed ends the editor; what it wrote is then kept by who called it.
+    handlers = [
+        (each, signal.signal(each, told))
+        for each, told in ((signal.SIGINT, lambda *_: None), (signal.SIGHUP, hang_up))
+    ]
     try:
         words = shlex.split(editor)
         status = subprocess.run(  # noqa: S603 - the person's own editor, and no shell
@@ -61,8 +82,9 @@ def _run(context: Context, file: Path) -> None:
     except (OSError, ValueError, IndexError) as error:
         raise Usage("editor-missing", editor=editor) from error
     finally:
-        signal.signal(signal.SIGINT, handler)
-    if status == -signal.SIGINT:
+        for each, handler in handlers:
+            signal.signal(each, handler)
+    if hung_up or status == -signal.SIGINT:
         raise KeyboardInterrupt
     if status:
         raise Usage("editor-failed", editor=editor, status=status)

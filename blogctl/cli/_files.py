@@ -11,6 +11,18 @@ STANDARD_INPUT = "-"
 FILE_LIMIT = 2 * BODY_LIMIT
 
 
+def given(
+    context: Context, body: str | None, file: str | None, *, encoding: str = "utf-8"
+) -> str | None:
+    """Return the text of `--body` or of `--file`, None where neither was given.
+
+    Raises Usage where both were, and as `read` does.
+    """
+    if body is not None and file is not None:
+        raise Usage("options-exclusive", first="--body", second="--file")
+    return body if file is None else read(context, file, encoding=encoding)
+
+
 def read(context: Context, path: str, *, encoding: str = "utf-8") -> str:
     """Return the text of a file, or of standard input for `-`.
 

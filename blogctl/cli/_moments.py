@@ -3,8 +3,9 @@
 The grammar and the time zones are imported where they are used: a help page has no dates.
 """
 
-from datetime import datetime
+from datetime import date, datetime, time
 
+from blogctl.cli._cells import on_the_wall
 from blogctl.cli._context import Context
 from blogctl.vocabulary import Use
 
@@ -19,8 +20,31 @@ def moment(context: Context, value: str | None, use: Use) -> datetime | None:
     return parse(value, now=context.now, zone=context.settings.zone, use=use, hour=hour)
 
 
+def day(context: Context, value: str | None) -> date | None:
+    """Return the day that a WHEN means: today or one ahead, unless its date is said in full."""
+    if value is None:
+        return None
+    from blogctl.when import instant, parse  # noqa: PLC0415 - see above
+
+    zone = context.settings.zone
+    morning = instant(datetime.combine(today(context), time.min), zone=zone)
+    evening = time(23, 59)
+    at = parse(value, now=morning, zone=zone, use=Use.AT, hour=evening)
+    return at.astimezone(zone).date()
+
+
+def today(context: Context) -> date:
+    """Return the day of the command on the wall of the blog."""
+    return context.now.astimezone(context.settings.zone).date()
+
+
 def shown(context: Context, at: datetime) -> str:
     """Return the weekday and time of an instant, as people say it."""
     from blogctl.when import show  # noqa: PLC0415 - see above
 
     return show(at, zone=context.settings.zone, language=context.language)
+
+
+def at_a_glance(context: Context, at: datetime) -> str:
+    """Return an instant as tables show it: the date and the time."""
+    return on_the_wall(at, context.settings.zone, context.output.catalogue)

@@ -111,9 +111,13 @@ PostSortOpt = Annotated[
         PostSort, "--sort", "In this order: the newest or longest first, titles and slugs from A."
     ),
 ]
-CommentSortOpt = Annotated[CommentSort, word_option(CommentSort, "--sort", "In this order.")]
+CommentSortOpt = Annotated[
+    CommentSort | None,
+    word_option(CommentSort, "--sort", "In this order; what is owed by due, all else by date."),
+]
 
-# Decisions on comments.
+# What is done with comments.
+CommentArg = Annotated[str, typer.Argument(metavar="REF", help="An id, or POST#N.")]
 ReasonOpt = Annotated[
     str | None,
     typer.Option("--reason", metavar="KEY", help="Why, a key of comments.reasons."),
@@ -315,6 +319,17 @@ def of_comments(
     search: Annotated[
         _Text, _filter("--search", metavar="WORDS", help="With these words, in text or name.")
     ] = None,
+    unanswered: Annotated[
+        bool | None, _filter("--unanswered", help="That are owed an answer.")
+    ] = None,
+    overdue: Annotated[bool | None, _filter("--overdue", help="Whose answer is late.")] = None,
+    due_before: Annotated[
+        _Text, _filter("--due-before", metavar="WHEN", help="Whose answer is due before then.")
+    ] = None,
+    assigned_to: Annotated[
+        _Text, _filter("--assigned-to", metavar="REF|none", help="With this contributor.")
+    ] = None,
+    mine: Annotated[bool | None, _filter("--mine", help="With you.")] = None,
 ) -> None:
     """Options that filter comments."""
 

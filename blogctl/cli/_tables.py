@@ -14,7 +14,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from blogctl.cli._cells import Cells
+from blogctl.cli._cells import Cells, on_the_wall
 from blogctl.cli._columns import HEADINGS, Column, Sheet, reader
 from blogctl.language import N_
 from blogctl.text import neutralise
@@ -30,7 +30,6 @@ PROSE_WEIGHT = 3
 WHOLE = frozenset({"id", "kind", "status", "action"})
 """Columns of text that are never cut; nor are numbers and times."""
 
-WHEN = N_("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
 PAGE = 500  # rows given to Rich at a time
 
 
@@ -55,16 +54,13 @@ def draw(rows: Iterable[Any], sheet: Sheet) -> None:
 def _cells(sheet: Sheet) -> Cells:
     """Return how people are shown a value of each type: their zone, their language, no controls."""
     translate = sheet.catalogue.gettext
-    when, yes, no = translate(WHEN), translate(N_("yes")), translate(N_("no"))
+    yes, no = translate(N_("yes")), translate(N_("no"))
 
     def text(value: str) -> str:
         return neutralise(value.replace("\t", " "), keep="\n")
 
     def moment(value: datetime) -> str:
-        local = value.astimezone(sheet.zone)
-        return when.format(
-            year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
-        )
+        return on_the_wall(value, sheet.zone, sheet.catalogue)
 
     def mapping(value: Mapping[str, Any]) -> str:
         return ", ".join(f"{name}: {cells[type(one)](one)}" for name, one in value.items())

@@ -125,6 +125,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("there is no terminal for an editor"),
         N_("give the text by --body or --file"),
     ),
+    "cut-missing": (
+        N_("the line '{line}' is gone, so what is quoted can't be told from the answer"),
+        N_("leave it where it is and write above it"),
+    ),
     "toml": (N_("the settings are not TOML: {problem}"),),
     # dates
     "date-unknown": (
@@ -220,6 +224,22 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("approve it first"),
     ),
     "category-circle": (N_("'{parent}' stands on this category itself"), N_("choose another")),
+    "comments-turned-down": (
+        N_("turned down: {refs}"),
+        N_("take them back first with 'blogctl comments hold' or 'approve'"),
+    ),
+    "nobody-knows": (
+        N_("nobody who is here answers for what these are about: {refs}"),
+        N_("add --keep-going, or name somebody with --to; topics are set by 'contributor edit'"),
+    ),
+    "answered-meanwhile": (
+        N_("the comment '{refs}' was answered meanwhile, by '{slug}'"),
+        N_("look at it with 'blogctl comments show'; --file sends your text all the same"),
+    ),
+    "edited-meanwhile": (
+        N_("the comment '{refs}' was changed meanwhile"),
+        N_("look at it with 'blogctl comments show' and try again"),
+    ),
     "contributor-inactive": (
         N_("'{slug}' no longer takes part"),
         N_("'blogctl contributor activate {slug}' brings them back"),
@@ -230,6 +250,12 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("who writes this is not known"),
         N_("add --author or --as with a contributor; 'blogctl contributor list' shows them"),
     ),
+    "no-contributor": (
+        N_("'{actor}' is no contributor of this blog"),
+        N_("add --as with one; 'blogctl contributor list' shows them"),
+    ),
+    "no-note": (N_("the comment '{refs}' has no note"), N_("'blogctl comments note' adds one")),
+    "away-backwards": (N_("{until} comes before {since}"), N_("see 'blogctl help dates'")),
     "no-title": (N_("a post needs a title"), N_("give it as the first argument")),
     "reason-missing": (
         N_("a rejection needs its reason"),
@@ -329,6 +355,21 @@ NOTES: dict[str, str] = {
     "date-left": N_("the date in the file is left out (--at would move it): {refs}"),
     "front-matter-repeated": N_("said more than once, and the last taken: {refs}"),
     "text-kept": N_("the text is kept in {kept}"),
+    "text-kept-before": N_("an earlier text is kept in {kept}"),
+    "not-sent": N_("what stands below the line is not sent"),
+    "note-of": N_("note by {who}:"),
+    "of-the-house": N_("{name}, of the house"),
+    "is-away": N_("{slug} is away"),
+    "goes-to": N_("{ref} goes to {slug}, for: {topics}"),
+    "goes-to-default": N_("{ref} goes to {slug}, by default"),
+    "goes-to-others": N_("… and {count} more"),
+    "still-with": N_(
+        "to answer, still with {slug}: {count} "
+        "('blogctl comments assign --all --assigned-to {slug} --to …')"
+    ),
+    "away": N_("{slug} is away from {since} until {until}"),
+    "away-since": N_("{slug} is away from {since}"),
+    "here": N_("{slug} is here"),
     "not-edited": N_("the text was not changed"),
     "already-undone": N_("operation {operation} is undone already, by {by}"),
     "undone": N_("operation {operation} ({command}) is undone"),
@@ -402,6 +443,7 @@ WORDS = {
     "front matter": N_("the front matter"),
     "standard input": N_("standard input"),
     "reference": N_("the reference"),
+    "reason": N_("the reason"),
     "search": N_("the search"),
     "characters": N_("characters"),
     "bytes": N_("bytes"),

@@ -1,16 +1,18 @@
 """`blogctl comments`: the moderation queue."""
 
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import Annotated
 
 import typer
 
-from blogctl.cli import _asking
-from blogctl.cli._context import Context, of
+from blogctl.cli import _asking, _conversation, _files
+from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment
 from blogctl.cli._options import (
     AfterOpt,
     BodyOpt,
+    CommentArg,
     CommentsArg,
     CommentSortOpt,
     EncodingOpt,
@@ -25,19 +27,11 @@ from blogctl.cli._options import (
     one_of,
 )
 from blogctl.errors import Usage
-from blogctl.records.comments import CommentDetail, CommentRecord
-from blogctl.vocabulary import CommentSort, CommentStatus, Kind, Use
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from blogctl.services.audit import Change
-    from blogctl.services.comment_lists import CommentFilter
-    from blogctl.services.outcomes import Outcome
+from blogctl.records.comments import CommentDetail, CommentRecord, OwedRecord
+from blogctl.vocabulary import CommentSort, CommentStatus, Format, Kind, Use
 
 noun = Noun()
 
-CommentArg = Annotated[str, typer.Argument(metavar="REF", help="An id, or POST#N.")]
 NameOpt = Annotated[str, typer.Option("--name", metavar="NAME", help="Who says it.")]
 EmailOpt = Annotated[str | None, typer.Option("--email", metavar="E-MAIL", help="Never published.")]
 UrlOpt = Annotated[str | None, typer.Option("--url", metavar="URL", help="Their own page.")]
@@ -55,6 +49,9 @@ StatusOpt = Annotated[
         help="Where it starts; comments.policy says by default.",
     ),
 ]
+_TO_ANSWER = frozenset({"unanswered", "overdue", "due_before", "assigned_to", "mine"})
+"""The filters of those who answer: a table then shows what is due when, and from whom."""
+
 ForceOpt = Annotated[bool, typer.Option("--force", help="Even on a closed or hidden post.")]
 
 
@@ -69,29 +66,32 @@ ForceOpt = Annotated[bool, typer.Option("--force", help="Even on a closed or hid
 )
 def list_(
     ctx: typer.Context,
-    sort: CommentSortOpt = CommentSort.DATE,
+    sort: CommentSortOpt = None,
     reverse: ReverseOpt = False,
     limit: LimitOpt = None,
     after: AfterOpt = None,
 ) -> None:
     """List the moderation queue: what is pending, oldest first.
 
-    With --post, --thread, --name, --email, --ip or --search: all but spam.
+    With --post, --thread, --name, --email, --ip or --search: all but spam. With --unanswered,
+    --overdue, --due-before, --assigned-to or --mine: pending and approved, the first three by when
+    an answer is due.
     """
+    from blogctl.cli import _comment_sets  # noqa: PLC0415
     from blogctl.services import comment_lists  # noqa: PLC0415
     from blogctl.services.comment_lists import CommentOrder  # noqa: PLC0415
 
     context = of(ctx)
-    context.expect(CommentRecord, limit=limit)
-    _asking.after_date(after, by_date=sort is CommentSort.DATE)
+    record = OwedRecord if context.filters.keys() & _TO_ANSWER else CommentRecord
+    context.expect(record, limit=limit)
     with context.reading() as session:
-        wanted = _filter(context)
-        order = CommentOrder(sort, reverse, context.output.wanted(), after)
+        wanted = _comment_sets.wanted(context, session)
+        in_order = sort or (CommentSort.DUE if wanted.owed else CommentSort.DATE)
+        _asking.after_date(after, by_date=wanted.owed or in_order is CommentSort.DATE)
+        order = CommentOrder(in_order, reverse, context.output.wanted(), after)
         rows = comment_lists.listing(session, wanted, order, settings=context.settings)
         any_, rows = _asking.peeked(rows)
-        context.output.records(
-            rows, CommentRecord, total=lambda: comment_lists.count(session, wanted)
-        )
+        context.output.records(rows, record, total=lambda: comment_lists.count(session, wanted))
         if not any_ and context.output.wanted() != 0:
             counts = _asking.counted(comment_lists.census(session))
             context.say("queue-empty", counts=counts)
@@ -100,13 +100,16 @@ def list_(
 @noun.command(examples=("blogctl comments show 'mon-billet#2'", "blogctl comments show 31"))
 def show(ctx: typer.Context, ref: CommentArg) -> None:
     """Show a comment with its thread, its writer's record and what was decided."""
-    from blogctl.services import comments, references  # noqa: PLC0415
+    from blogctl.cli import _comment_card  # noqa: PLC0415 - for people alone
+    from blogctl.services import comment_detail, references  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(CommentDetail)
     with context.reading() as session:
         comment = references.one(session, Kind.COMMENT, ref)
-        row = comments.show(session, comment, settings=context.settings)
+        row = comment_detail.show(session, comment, settings=context.settings)
+    if context.output.chosen is Format.TABLE:
+        row = _comment_card.told(context, row)
     context.output.records([row], CommentDetail, one=True)
 
 
@@ -137,7 +140,9 @@ def add(
 
     context = of(ctx)
     context.expect(CommentRecord)
-    text = _text(context, body, file, encoding)
+    text = _files.given(context, body, file, encoding=encoding)
+    if text is None:
+        raise Usage("argument-missing", value="--body", path=ctx.command_path)
     with context.change("comments add") as change:
         remark = Remark(
             name=name,
@@ -153,18 +158,6 @@ def add(
         added = comments.add(change, target, remark, force=force)
         rows = comment_lists.records(change.session, [added], settings=context.settings)
     context.output.records(rows, CommentRecord, change=True, one=True)
-
-
-def _text(context: Context, body: str | None, file: str | None, encoding: str) -> str:
-    from blogctl.cli import _files  # noqa: PLC0415
-
-    if body is not None and file is not None:
-        raise Usage("options-exclusive", first="--body", second="--file")
-    if file is not None:
-        return _files.read(context, file, encoding=encoding)
-    if body is None:
-        raise Usage("argument-missing", value="--body", path="blogctl comments add")
-    return body
 
 
 @noun.command(
@@ -211,9 +204,16 @@ def spam(ctx: typer.Context, refs: CommentsArg = None, note: NoteOpt = None) -> 
 )
 def delete(ctx: typer.Context, refs: CommentsArg = None) -> None:
     """Delete comments for good. There is no undo."""
+    from blogctl.cli import _comment_sets  # noqa: PLC0415
     from blogctl.services import moderation  # noqa: PLC0415
 
-    _change_set(ctx, None, refs, moderation.remove)
+    _comment_sets.change(
+        ctx,
+        refs,
+        moderation.remove,
+        choose_all=partial(moderation.choose_all, to=None),
+        final=True,
+    )
 
 
 def _decide(
@@ -224,48 +224,18 @@ def _decide(
     reason: str | None = None,
     note: str | None = None,
 ) -> None:
+    from blogctl.cli import _comment_sets  # noqa: PLC0415
     from blogctl.services import moderation  # noqa: PLC0415
 
     context = of(ctx)
     with context.reading() as session:
         moderation.check_reason(session, to, reason)
-    _change_set(
-        ctx, to, refs, lambda change: moderation.decide(change, to, reason=reason, note=note)
+    _comment_sets.change(
+        ctx,
+        refs,
+        lambda change: moderation.decide(change, to, reason=reason, note=note),
+        choose_all=partial(moderation.choose_all, to=to),
     )
 
 
-def _change_set(
-    ctx: typer.Context,
-    to: CommentStatus | None,
-    given: list[str] | None,
-    work: "Callable[[Change], Outcome]",
-) -> None:
-    """Do some work to the comments that are named, or to all that the filters let through."""
-    from blogctl.cli import _sets  # noqa: PLC0415
-    from blogctl.services import comment_lists, moderation  # noqa: PLC0415
-
-    context = of(ctx)
-    comments = _sets.Group(
-        kind=Kind.COMMENT,
-        record=CommentRecord,
-        choose_all=lambda session: moderation.choose_all(session, to, _filter(context)),
-        rows=lambda session, ids: comment_lists.records(session, ids, settings=context.settings),
-        final=to is None,
-        final_example="spam",
-    )
-    _sets.change(ctx, comments, given, work)
-
-
-def _filter(context: Context) -> "CommentFilter":
-    from blogctl.services.comment_lists import CommentFilter  # noqa: PLC0415
-
-    said = dict(context.filters)
-    status = said.pop("status", None)
-    return CommentFilter(
-        status=None if status == "all" else status,
-        any_status=status == "all",
-        since=moment(context, said.pop("since", None), Use.SINCE),
-        until=moment(context, said.pop("until", None), Use.UNTIL),
-        decided_before=moment(context, said.pop("decided_before", None), Use.SINCE),
-        **said,
-    )
+noun.verbs |= _conversation.noun.verbs

@@ -57,14 +57,14 @@ def get(ctx: typer.Context, key: KeyArg) -> None:
 )
 def set_(ctx: typer.Context, key: KeyArg, value: ValueArg) -> None:
     """Set a setting."""
-    from blogctl.services import settings  # noqa: PLC0415
+    from blogctl.services import configuring, settings  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(SettingRecord)
     if value == _files.STANDARD_INPUT:
         value = _files.read(context, value).rstrip("\n")
     with context.change("config set") as change:
-        changed = settings.put(change, key, value)
+        changed = configuring.put(change, key, value)
         record = settings.record(change.session, key)
     _show(context, [record], changed=[key] if changed else [], one=True)
 
@@ -72,12 +72,12 @@ def set_(ctx: typer.Context, key: KeyArg, value: ValueArg) -> None:
 @noun.command(examples=("blogctl config unset publish.hour",))
 def unset(ctx: typer.Context, key: KeyArg) -> None:
     """Bring a setting back to its default."""
-    from blogctl.services import settings  # noqa: PLC0415
+    from blogctl.services import configuring, settings  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(SettingRecord)
     with context.change("config unset") as change:
-        changed = settings.clear(change, key)
+        changed = configuring.clear(change, key)
         record = settings.record(change.session, key)
     _show(context, [record], changed=[key] if changed else [], one=True)
 
@@ -85,13 +85,13 @@ def unset(ctx: typer.Context, key: KeyArg) -> None:
 @noun.command(examples=("blogctl config apply blog.toml", "blogctl config apply - < blog.toml"))
 def apply(ctx: typer.Context, file: TomlArg, dry_run: DryRunOpt = False) -> None:
     """Set all settings that a TOML file names, or none of them."""
-    from blogctl.services import settings  # noqa: PLC0415
+    from blogctl.services import configuring, settings  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(SettingRecord)
     text = _files.read(context, file)
     with context.change("config apply", dry_run=dry_run) as change:
-        changed = settings.apply(change, text)
+        changed = configuring.apply(change, text)
         records = [settings.record(change.session, key) for key in changed]
     _show(context, records, changed=changed)
 

@@ -1,12 +1,13 @@
 """`blogctl contributor`: the people of the house."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from blogctl.cli import _asking
-from blogctl.cli._context import of
+from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
+from blogctl.cli._moments import day, today
 from blogctl.cli._options import (
     ContributorKindOpt,
     DryRunOpt,
@@ -19,8 +20,14 @@ from blogctl.cli._options import (
     SlugOpt,
     YesOpt,
 )
+from blogctl.errors import Usage
 from blogctl.records.people import ContributorRecord
 from blogctl.vocabulary import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlmodel import Session
 
 noun = Noun()
 
@@ -43,6 +50,13 @@ LoginsOpt = Annotated[
 SortNameOpt = Annotated[
     str | None, typer.Option("--sort-name", metavar="NAME", help="What they are listed by.")
 ]
+FromOpt = Annotated[
+    str | None, typer.Option("--from", metavar="WHEN", help="The first day; today by default.")
+]
+LastOpt = Annotated[
+    str | None, typer.Option("--until", metavar="WHEN", help="The last day; open by default.")
+]
+BackOpt = Annotated[bool, typer.Option("--back", help="They are here again.")]
 ActiveOpt = Annotated[
     bool | None, typer.Option("--active/--inactive", help="Who takes part, or no longer.")
 ]
@@ -188,6 +202,58 @@ def activate(
     _set_active(ctx, refs, active=True, dry_run=dry_run, keep_going=keep_going)
 
 
+@noun.command(
+    examples=(
+        "blogctl contributor away luc-ferry --until 'lundi prochain'",
+        "blogctl contributor away luc-ferry --from 2026-08-01 --until 2026-08-21",
+        "blogctl contributor away luc-ferry --back",
+    )
+)
+def away(
+    ctx: typer.Context,
+    ref: RefArg,
+    since: FromOpt = None,
+    until: LastOpt = None,
+    back: BackOpt = False,
+) -> None:
+    """Say from when until when somebody is away: assign --auto leaves them out meanwhile."""
+    from blogctl.services import contributors, references  # noqa: PLC0415
+
+    context = of(ctx)
+    context.expect(ContributorRecord)
+    if back and (since or until):
+        raise Usage("options-exclusive", first="--back", second="--from" if since else "--until")
+    with context.change("contributor away") as change:
+        first, last = day(context, since), day(context, until)
+        if first is None and not back:
+            first = today(context)
+        person = references.one(change.session, Kind.CONTRIBUTOR, ref)
+        if not contributors.set_away(change, person, since=first, until=last):
+            context.say("nothing-changed")
+        rows = contributors.records(change.session, [person], now=context.now)
+        waiting = _waiting_for(change.session, [person])
+    context.output.records(rows, ContributorRecord, change=True, one=True)
+    if back:
+        context.say("here", slug=rows[0].slug)
+    elif last is None:
+        context.say("away-since", slug=rows[0].slug, since=first)
+    else:
+        context.say("away", slug=rows[0].slug, since=first, until=last)
+    _tell_waiting(context, {} if back else waiting)
+
+
+def _waiting_for(session: "Session", people: "Sequence[int]") -> dict[str, int]:
+    """Return how many comments to answer are still with somebody, by slug."""
+    from blogctl.services import assigning  # noqa: PLC0415
+
+    return assigning.loads(session, people)
+
+
+def _tell_waiting(context: Context, waiting: "Mapping[str, int]") -> None:
+    for slug, count in waiting.items():
+        context.say("still-with", slug=slug, count=count)
+
+
 def _set_active(
     ctx: typer.Context, refs: list[str], *, active: bool, dry_run: bool, keep_going: bool
 ) -> None:
@@ -200,7 +266,9 @@ def _set_active(
     with context.change(f"contributor {verb}", dry_run=dry_run) as change:
         outcome = contributors.set_active(change, named, active=active, keep_going=keep_going)
         rows = contributors.records(change.session, outcome.ids, now=context.now)
+        waiting = {} if active else _waiting_for(change.session, outcome.ids)
     context.output.records(rows, ContributorRecord, change=True)
+    _tell_waiting(context, waiting)
     _asking.report(context, outcome, asked=len(named))
 
 

@@ -9,6 +9,12 @@ from blogctl.models.base import AUTOINCREMENT, Table, word
 from blogctl.models.posts import Post as Post  # noqa: PLC0414
 from blogctl.vocabulary import CommentKind, CommentStatus
 
+OWED = (
+    "due_at IS NOT NULL AND answered_at IS NULL AND settled_at IS NULL "
+    "AND status IN ('pending', 'approved')"
+)
+"""The condition that a comment is owed an answer; a query that says it so reads its own index."""
+
 
 class Comment(Table, table=True):
     """A comment: who said what, where it stands, who decided, and whether it is owed an answer.
@@ -32,7 +38,14 @@ class Comment(Table, table=True):
             "id",
             sqlite_where=text("assigned_to_id IS NOT NULL"),
         ),
-        Index("ix_comment_due", "due_at", "id", sqlite_where=text("due_at IS NOT NULL")),
+        # What is owed is all that `status` asks for, what was answered all that `stats` does: each
+        # is read off its index alone.
+        Index("ix_comment_owed", "due_at", "id", "assigned_to_id", sqlite_where=text(OWED)),
+        Index(
+            "ix_comment_answered",
+            *("created_at", "answered_at", "due_at", "answered_by_id", "post_id"),
+            sqlite_where=text("answered_at IS NOT NULL"),
+        ),
         AUTOINCREMENT,
     )
 
@@ -61,3 +74,15 @@ class Comment(Table, table=True):
     note: str | None = None
     edited_at: datetime | None = None
     created_at: datetime
+
+
+class CommentNote(Table, table=True):
+    """A private word on a comment, shown to the house only; `author` is who acted, as text."""
+
+    __table_args__ = (AUTOINCREMENT,)
+
+    comment_id: int = Field(foreign_key="comment.id", ondelete="CASCADE", index=True)
+    contributor_id: int | None = Field(default=None, foreign_key="contributor.id")
+    body: str
+    created_at: datetime
+    author: str | None = None

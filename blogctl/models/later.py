@@ -1,4 +1,4 @@
-"""Tables that the baseline holds and later commands fill: media, imports, notes, what goes out."""
+"""Tables that the baseline holds and later commands fill: media, imports, what goes out."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,6 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field
 
 from blogctl.models.base import AUTOINCREMENT, Table, word
-from blogctl.models.comments import Comment as Comment  # noqa: PLC0414 - for its foreign key
 from blogctl.vocabulary import Kind
 
 
@@ -51,14 +50,3 @@ class Outbox(Table, table=True):
     attempts: int = 0
     due_at: datetime
     state: str = "waiting"
-
-
-class CommentNote(Table, table=True):
-    """A private word on a comment, shown to the house only."""
-
-    __table_args__ = (AUTOINCREMENT,)
-
-    comment_id: int = Field(foreign_key="comment.id", ondelete="CASCADE", index=True)
-    contributor_id: int | None = Field(default=None, foreign_key="contributor.id")
-    body: str
-    created_at: datetime

@@ -14,7 +14,7 @@ from blogctl.vocabulary import Action, Kind
 class Operation(Table, table=True):
     """One command that changed something: its name, without its arguments."""
 
-    __table_args__ = (AUTOINCREMENT,)
+    __table_args__ = (Index("ix_operation_at", "at"), AUTOINCREMENT)
 
     at: datetime
     actor: str = Field(index=True)

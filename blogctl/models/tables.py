@@ -62,8 +62,10 @@ COMMENT = _table(
     moments="due_at answered_at settled_at decided_at edited_at created_at",
 )
 COMMENT_NOTE = _table(
-    "commentnote", numbers="comment_id contributor_id", text="body", moments="created_at"
+    "commentnote", numbers="comment_id contributor_id", text="body author", moments="created_at"
 )
+
+IMPORTED_FROM = _table("importedfrom", text="source foreign_id kind", numbers="thing_id")
 
 OPERATION = _table("operation", moments="at", text="actor command", numbers="contributor_id undoes")
 AUDIT_RECORD = _table(

@@ -6,8 +6,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRecord:
-    """A comment as the moderation queue shows it."""
+class Comment:
+    """What is said of a comment wherever one is shown."""
 
     id: int
     number: int | None
@@ -35,7 +35,21 @@ class CommentRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentDetail(CommentRecord):
+class CommentRecord(Comment):
+    """A comment as the moderation queue shows it; `notes` counts the private ones."""
+
+    settled_at: datetime | None
+    edited_at: datetime | None
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRecord(CommentRecord):
+    """A comment as it is listed for those who answer: a table shows when, and who."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDetail(Comment):
     """A comment with what its moderator wants to know: see `services.comments.show`."""
 
     note: str | None
@@ -43,3 +57,7 @@ class CommentDetail(CommentRecord):
     thread: tuple[dict[str, Any], ...]
     writer: dict[str, int]
     decisions: tuple[dict[str, Any], ...]
+    settled_at: datetime | None
+    edited_at: datetime | None
+    notes: tuple[dict[str, Any], ...]
+    changes: tuple[dict[str, Any], ...]

@@ -1,6 +1,7 @@
 """Contributors."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,5 @@ class ContributorRecord:
     active: bool
     posts: int
     comments: int
+    away_from: date | None
+    away_until: date | None

@@ -11,6 +11,13 @@ from blogctl.text import line
 from blogctl.vocabulary import Kind
 
 
+def contributor(actor: Actor) -> int:
+    """Return the contributor who acts; raises Usage where it is none."""
+    if actor.contributor_id is None:
+        raise Usage("no-contributor", actor=actor.name)
+    return actor.contributor_id
+
+
 def who(session: Session, *, named: str | None, user: str) -> Actor:
     """Return who acts: the one named, else whose login this user is, else the user as text.
 

@@ -25,7 +25,8 @@ from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.records.comments import CommentRecord
-from blogctl.services import references
+from blogctl.services import references, threads
+from blogctl.services.owed import is_owed
 from blogctl.services.settings import Settings
 from blogctl.store import selection
 from blogctl.store.search import found_by
@@ -34,7 +35,13 @@ from blogctl.text import check_email, check_ip, email_key, excerpt, line
 from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus, Kind
 
 COMMENTS = tables.COMMENT
+OPEN = (CommentStatus.PENDING, CommentStatus.APPROVED)
+"""The states of a comment that a conversation goes on with."""
+NOBODY = "none"
+"""What stands for no assignee, where one may be said."""
+
 _POSTS, _PEOPLE, _OPERATIONS = tables.POST, tables.CONTRIBUTOR, tables.OPERATION
+_NOTES = tables.COMMENT_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,9 @@ class CommentFilter:
     until: datetime | None = None
     decided_before: datetime | None = None
     search: str | None = None
+    unanswered: bool = False
+    due_before: datetime | None = None
+    assigned_to: str | None = None
 
     @property
     def narrows(self) -> bool:
@@ -65,6 +75,11 @@ class CommentFilter:
         """Whether it looks at all but spam where no status is said."""
         said = (self.post, self.thread, self.name, self.email, self.ip, self.search)
         return any(value is not None for value in said)
+
+    @property
+    def owed(self) -> bool:
+        """Whether it looks at what is owed an answer alone."""
+        return self.unanswered or self.due_before is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,8 @@ def matching(
 ) -> Select[Any]:
     """Select the ids of the comments that a filter lets through, oldest first.
 
-    `statuses` stands in where the filter says none. Raises NotFound for an unknown post, comment or
-    decider, and Usage for an e-mail or IP address that is none.
+    `statuses` stands in where the filter says no status. Raises NotFound for an unknown post,
+    comment, decider or assignee, and Usage for an e-mail or IP address that is none.
     """
     conditions = _conditions(session, wanted, statuses)
     return select(COMMENTS.c.id).where(*conditions).order_by(COMMENTS.c.created_at, COMMENTS.c.id)
@@ -98,9 +113,24 @@ def listing(
     keys = [COMMENTS.c.created_at if by_date else COMMENTS.c.due_at, COMMENTS.c.id]
     if order.after is not None:
         query = query.where(_beyond(session, order, keys))
+    if not by_date and not wanted.owed:  # what nobody waits for comes last
+        query = query.order_by(COMMENTS.c.due_at.is_(None))
     ordered = (key.desc() if order.reverse else key.asc() for key in keys)
     result = session.connection().execute(query.order_by(*ordered))
     return (_record(row, settings) for row in result)
+
+
+def following(
+    session: Session, wanted: CommentFilter, order: CommentOrder, *, beyond: tuple[datetime, int]
+) -> int | None:
+    """Return the id of the comment that follows a place in an order: a moment and an id."""
+    by_date = order.sort is CommentSort.DATE
+    keys = [COMMENTS.c.created_at if by_date else COMMENTS.c.due_at, COMMENTS.c.id]
+    query = select(COMMENTS.c.id).where(*_conditions(session, wanted, None))
+    here, there = tuple_(*keys), tuple_(literal(beyond[0], keys[0].type), literal(beyond[1]))
+    query = query.where(here < there if order.reverse else here > there)
+    ordered = (key.desc() if order.reverse else key.asc() for key in keys)
+    return session.execute(query.order_by(*ordered).limit(1)).scalar()
 
 
 def count(session: Session, wanted: CommentFilter) -> int:
@@ -131,7 +161,7 @@ def _conditions(
     if wanted.post is not None:
         yield columns.post_id == references.one(session, Kind.POST, wanted.post)
     if wanted.thread is not None:
-        yield columns.id.in_(_thread(references.one(session, Kind.COMMENT, wanted.thread)))
+        yield columns.id.in_(threads.ids(references.one(session, Kind.COMMENT, wanted.thread)))
     if wanted.name is not None:
         yield columns.author_name == line(wanted.name, what="name")
     if wanted.email is not None:
@@ -140,6 +170,11 @@ def _conditions(
         yield columns.ip == check_ip(wanted.ip)
     if wanted.decided_by is not None:
         yield _decided_by(session, wanted.decided_by)
+    if wanted.assigned_to == NOBODY:
+        yield columns.assigned_to_id.is_(None)
+    elif wanted.assigned_to is not None:
+        person = references.one(session, Kind.CONTRIBUTOR, wanted.assigned_to)
+        yield columns.assigned_to_id == person
     yield from _further(wanted)
 
 
@@ -151,9 +186,13 @@ def _states(
         yield status == wanted.status
     elif statuses is not None:
         yield status.in_(statuses)
-    elif wanted.looks_wide and not wanted.any_status:
+    elif wanted.any_status:
+        return
+    elif wanted.owed or wanted.assigned_to is not None:
+        yield status.in_(OPEN)
+    elif wanted.looks_wide:
         yield status != CommentStatus.SPAM
-    elif not wanted.any_status:
+    else:
         yield status == CommentStatus.PENDING
 
 
@@ -187,6 +226,10 @@ def _further(wanted: CommentFilter) -> Iterator[ColumnElement[bool]]:
         yield columns.decided_at < wanted.decided_before
     if wanted.search is not None:
         yield found_by(wanted.search, "comment_search", columns.id)
+    if wanted.owed:
+        yield is_owed()
+    if wanted.due_before is not None:
+        yield columns.due_at < wanted.due_before
 
 
 def _beyond(session: Session, order: CommentOrder, keys: list[Column[Any]]) -> ColumnElement[bool]:
@@ -196,65 +239,10 @@ def _beyond(session: Session, order: CommentOrder, keys: list[Column[Any]]) -> C
     return here < there if order.reverse else here > there
 
 
-def _top(comment: int) -> Any:  # noqa: ANN401 - a recursive CTE of ids
-    """Return the chain from a comment up to the one that began its thread."""
-    columns = COMMENTS.c
-    chain = (
-        select(columns.id, columns.parent_id).where(columns.id == comment).cte("up", recursive=True)
-    )
-    above = COMMENTS.alias()
-    return chain.union(
-        select(above.c.id, above.c.parent_id).join(chain, above.c.id == chain.c.parent_id)
-    )
-
-
-def _thread(comment: int) -> Select[Any]:
-    up = _top(comment)
-    first = select(up.c.id).where(up.c.parent_id.is_(None)).scalar_subquery()
-    tree = select(COMMENTS.c.id).where(COMMENTS.c.id == first).cte("down", recursive=True)
-    below = COMMENTS.alias()
-    tree = tree.union(select(below.c.id).join(tree, below.c.parent_id == tree.c.id))
-    return select(tree.c.id)
-
-
-def thread(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
-    """Return the thread of a comment, each answer after what it answers, with its depth."""
-    columns = COMMENTS.c
-    query = select(
-        columns.id,
-        columns.parent_id,
-        columns.number,
-        columns.author_name,
-        columns.status,
-        columns.body,
-    )
-    rows = session.execute(
-        query.where(columns.id.in_(_thread(comment))).order_by(columns.created_at, columns.id)
-    ).all()
-    answers: dict[int | None, list[Any]] = {}
-    for row in rows:
-        answers.setdefault(row.parent_id, []).append(row)
-    found = []
-    waiting = [(row, 0) for row in reversed(answers.get(None, []))]
-    while waiting:
-        row, depth = waiting.pop()
-        found.append(
-            {
-                "id": row.id,
-                "number": row.number,
-                "author_name": row.author_name,
-                "status": str(row.status),
-                "depth": depth,
-                "excerpt": excerpt(row.body),
-            }
-        )
-        waiting += [(answer, depth + 1) for answer in reversed(answers.get(row.id, []))]
-    return tuple(found)
-
-
 def _rows() -> Select[Any]:
     columns = COMMENTS.c
     signer, assignee, answerer, decider = (_PEOPLE.alias(name) for name in "sand")
+    notes = select(func.count()).where(_NOTES.c.comment_id == columns.id)
     return (
         select(
             columns.id,
@@ -278,6 +266,9 @@ def _rows() -> Select[Any]:
             columns.decided_at,
             func.coalesce(decider.c.slug, columns.decided_by),
             columns.reason,
+            columns.settled_at,
+            columns.edited_at,
+            notes.scalar_subquery(),
         )
         # Outer, though every comment has its post: the planner must not begin with the posts.
         .join_from(COMMENTS, _POSTS, _POSTS.c.id == columns.post_id, isouter=True)
@@ -291,5 +282,5 @@ def _rows() -> Select[Any]:
 def _record(row: Sequence[Any], settings: Settings) -> CommentRecord:
     number, post, body = row[1], row[2], row[10]
     url = f"{settings.permalink(post)}#comment-{number}" if number is not None else None
-    values = (*row[:10], excerpt(body), body, *row[11:], url)
+    values = (*row[:10], excerpt(body), body, *row[11:21], url, *row[21:])
     return CommentRecord(*values)

@@ -1,10 +1,9 @@
-"""Comments: how they come in, and what is known of one."""
+"""Comments: how they come in."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
@@ -12,13 +11,13 @@ from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.comments import Comment
 from blogctl.models.posts import Post
-from blogctl.records.comments import CommentDetail, CommentRecord
-from blogctl.services import comment_lists, numbering, references
+from blogctl.services import assigning, comment_lists, numbering, owed, references
 from blogctl.services.audit import Change
 from blogctl.services.settings import Settings, load
 from blogctl.text import (
     COMMENT_LIMIT,
     FIELD_LIMIT,
+    NAME_LIMIT,
     check_email,
     check_ip,
     check_url,
@@ -28,10 +27,8 @@ from blogctl.text import (
     line,
 )
 from blogctl.vocabulary import Action, CommentPolicy, CommentStatus, Kind, PostStatus
-from blogctl.when import iso
 
 COMMENTS = tables.COMMENT
-_RECORDS, _OPERATIONS = tables.AUDIT_RECORD, tables.OPERATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,13 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
     """
     session = change.session
     at = remark.at or change.now
-    row = session.get_one(Post, post)
+    row, settings = session.get_one(Post, post), load(session)
     if not force:
-        _check_open(row, settings=load(session), at=at, now=change.now)
+        _check_open(row, settings=settings, at=at, now=change.now)
     comment = Comment(
         post_id=post,
-        author_name=_required(remark.name, "name"),
-        body=_body(remark.body),
+        author_name=required(remark.name, "name"),
+        body=checked_body(remark.body),
         parent_id=_parent(session, post, remark.parent),
         ip=check_ip(remark.ip) if remark.ip else None,
         created_at=at,
@@ -72,7 +69,7 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
         comment.author_email_key = email_key(comment.author_email)
     if remark.url:
         comment.author_url = check_url(line(remark.url, what="url", limit=FIELD_LIMIT), "url")
-    status = remark.status or _first_status(session, comment, load(session)["comments.policy"])
+    status = remark.status or _first_status(session, comment, settings["comments.policy"])
     comment.status = status
     if remark.status not in {None, CommentStatus.PENDING}:  # somebody decided, and not the policy
         comment.decided_at = change.now
@@ -80,9 +77,12 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
         comment.decided_by_id = change.actor.contributor_id
     if status is CommentStatus.APPROVED:
         comment.number = numbering.following(session, post)
+    comment.due_at = owed.due(settings)(at)
     session.add(comment)
     session.flush()
     change.record(Action.CREATE, Kind.COMMENT, identity(comment), after=str(status))
+    if status in comment_lists.OPEN:
+        assigning.at_arrival(change, identity(comment), settings=settings)
     return identity(comment)
 
 
@@ -95,17 +95,19 @@ def _check_open(post: Post, *, settings: Settings, at: datetime, now: datetime) 
         raise Conflict("comments-closed", refs=[post.slug], slug=post.slug)
 
 
-def _required(text: str, what: str) -> str:
-    value = line(text, what=what)
+def required(text: str, what: str, *, limit: int = NAME_LIMIT) -> str:
+    """Return a text on one line; raises Usage where there is none."""
+    value = line(text, what=what, limit=limit)
     if not value:
         raise Usage("empty-value", what=what)
     return value
 
 
-def _body(text: str) -> str:
-    body = clean(text, what="comment", size=COMMENT_LIMIT).strip()
+def checked_body(text: str, *, what: str = "comment") -> str:
+    """Return what is said, cleaned; raises Usage where there is nothing, or too much."""
+    body = clean(text, what=what, size=COMMENT_LIMIT).strip()
     if not body:
-        raise Usage("empty-value", what="comment")
+        raise Usage("empty-value", what=what)
     return body
 
 
@@ -136,59 +138,3 @@ def _first_status(session: Session, comment: Comment, policy: str) -> CommentSta
         if fold(comment.author_name) in {fold(name) for name in names}:
             return CommentStatus.APPROVED
     return CommentStatus.PENDING
-
-
-def show(session: Session, comment: int, *, settings: Settings) -> CommentDetail:
-    """Return a comment with its thread, its writer's record and what was decided on it.
-
-    `thread` holds one mapping a comment from the first one down: id, number, author_name, status,
-    depth, excerpt; `writer` counts the writer's comments by status; `decisions` one mapping a
-    decision: at, actor, from, to, reason.
-    """
-    row = session.get_one(Comment, comment)
-    shown = comment_lists.records(session, [comment], settings=settings)[0]
-    fields = {name: getattr(shown, name) for name in CommentRecord.__dataclass_fields__}
-    return CommentDetail(
-        **fields,
-        note=row.note,
-        user_agent=row.user_agent,
-        thread=comment_lists.thread(session, comment),
-        writer=_writer(session, row),
-        decisions=_decisions(session, comment),
-    )
-
-
-def _writer(session: Session, comment: Comment) -> dict[str, int]:
-    """Count what the same e-mail, else the same name, wrote, by status."""
-    if comment.author_email_key:
-        same = COMMENTS.c.author_email_key == comment.author_email_key
-    else:
-        same = (COMMENTS.c.post_id == comment.post_id) & (
-            COMMENTS.c.author_name == comment.author_name
-        )
-    query = select(COMMENTS.c.status, func.count()).where(same).group_by(COMMENTS.c.status)
-    counts = {str(status): count for status, count in session.execute(query)}
-    return {str(status): counts.get(str(status), 0) for status in CommentStatus}
-
-
-def _decisions(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
-    query = (
-        select(
-            _OPERATIONS.c.at,
-            _OPERATIONS.c.actor,
-            _RECORDS.c.before,
-            _RECORDS.c.after,
-            _RECORDS.c.reason,
-        )
-        .join(_OPERATIONS, _OPERATIONS.c.id == _RECORDS.c.operation_id)
-        .where(
-            _RECORDS.c.kind == Kind.COMMENT,
-            _RECORDS.c.thing_id == comment,
-            _RECORDS.c.action == Action.STATUS,
-        )
-        .order_by(_RECORDS.c.id)
-    )
-    return tuple(
-        {"at": iso(at), "actor": actor, "from": before, "to": after, "reason": reason}
-        for at, actor, before, after, reason in session.execute(query)
-    )

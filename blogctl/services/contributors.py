@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, insert, literal, select, update
@@ -131,6 +131,8 @@ def _rows(now: datetime) -> Select[Any]:
         columns.active,
         posts.scalar_subquery(),
         comments.scalar_subquery(),
+        columns.away_from,
+        columns.away_until,
     )
 
 
@@ -197,9 +199,31 @@ def edit(change: Change, contributor: int, person: Person) -> bool:
     return bool(old)
 
 
+def set_away(change: Change, contributor: int, *, since: date | None, until: date | None) -> bool:
+    """Write from when until when, both included, somebody is away; None for both is not at all.
+
+    Return whether that changed anything. Raises Usage where it would end before it begins.
+    """
+    session = change.session
+    if since is not None and until is not None and until < since:
+        raise Usage("away-backwards", since=since.isoformat(), until=until.isoformat())
+    row = session.get_one(Contributor, contributor)
+    before = {"away_from": row.away_from, "away_until": row.away_until}
+    if before == {"away_from": since, "away_until": until}:
+        return False
+    row.away_from, row.away_until = since, until
+    session.flush()
+    change.record(Action.EDIT, Kind.CONTRIBUTOR, contributor)
+    days = {key: day.isoformat() if day else None for key, day in before.items()}
+    change.keep(Kind.CONTRIBUTOR, contributor, days)
+    return True
+
+
 def state(session: Session, row: Contributor) -> dict[str, Any]:
     """Return what is said of a contributor as plain values, with topics and logins."""
     said = {key: getattr(row, key) for key in _PLAIN}
+    days = {key: getattr(row, key) for key in _DAYS}
+    said |= {key: day.isoformat() if day else None for key, day in days.items()}
     topics = select(_TOPICS.c.topic).where(_TOPICS.c.contributor_id == row.id)
     logins = select(_LOGINS.c.login).where(_LOGINS.c.contributor_id == row.id)
     said["topics"] = sorted(session.execute(topics).scalars())
@@ -208,6 +232,7 @@ def state(session: Session, row: Contributor) -> dict[str, Any]:
 
 
 _PLAIN = ("slug", "name", "sort_name", "kind", "role", "bio", "email", "email_key", "url")
+_DAYS = ("away_from", "away_until")
 
 
 def restate(session: Session, contributor: int, said: dict[str, Any]) -> None:
@@ -216,6 +241,9 @@ def restate(session: Session, contributor: int, said: dict[str, Any]) -> None:
     for key in _PLAIN:
         if key in said:
             setattr(row, key, said[key])
+    for key in _DAYS:
+        if key in said:
+            setattr(row, key, said[key] and date.fromisoformat(said[key]))
     session.flush()
     if "topics" in said:
         _put_topics(session, contributor, said["topics"])
@@ -273,6 +301,12 @@ def _put_logins(session: Session, contributor: int, logins: Sequence[str]) -> No
         if holder is not None:
             raise Conflict("login-taken", refs=[login], login=login, slug=holder)
         session.execute(insert(_LOGINS).values(contributor_id=contributor, login=login))
+
+
+def name_of(session: Session, contributor: int) -> str:
+    """Return what readers call a contributor."""
+    query = select(PEOPLE.c.name).where(PEOPLE.c.id == contributor)
+    return str(session.execute(query).scalar_one())
 
 
 def require_active(session: Session, contributor: int) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from blogctl.errors import NotFound
-from blogctl.services import contributors, settings
+from blogctl.services import configuring, contributors
 from blogctl.services.audit import Actor, Change
 from blogctl.services.contributors import Person
 from blogctl.store.create import create
@@ -54,12 +54,12 @@ def _group(name: str) -> int:
 def inscribe(session: Session, charter: Charter, *, now: datetime) -> None:
     """Write a new blog's first rows."""
     change = Change(session, Actor(line(charter.user, what="user")), "init", now)
-    settings.put(change, "blog.language", charter.language)
-    settings.put(change, "blog.timezone", charter.timezone)
+    configuring.put(change, "blog.language", charter.language)
+    configuring.put(change, "blog.timezone", charter.timezone)
     if charter.title:
-        settings.put(change, "blog.title", charter.title)
+        configuring.put(change, "blog.title", charter.title)
     if charter.url:
-        settings.put(change, "blog.url", charter.url)
+        configuring.put(change, "blog.url", charter.url)
     if charter.author is not None:
         person = Person(name=charter.author, kind=ContributorKind.BLOGGER, logins=(charter.user,))
         contributors.add(change, person)

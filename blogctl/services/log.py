@@ -76,7 +76,7 @@ def listing(session: Session, wanted: LogFilter, *, limit: int | None) -> Iterat
         wanted,
     )
     rows = session.connection().execute(query.order_by(columns.id.desc()).limit(limit))
-    slug = lru_cache(_SLUGS_KEPT)(partial(_slug, session))
+    slug = lru_cache(_SLUGS_KEPT)(partial(shown, session))
 
     def record(row: Row[Any]) -> LogRecord:
         values = [*row]
@@ -86,7 +86,7 @@ def listing(session: Session, wanted: LogFilter, *, limit: int | None) -> Iterat
     return (record(row) for row in rows)
 
 
-def _slug(session: Session, state: str | None) -> str | None:
+def shown(session: Session, state: str | None) -> str | None:
     """Return `tag:web` for the `tag:12` of a record, as long as there is such a tag."""
     kind, colon, thing = (state or "").partition(":")
     if not colon or kind not in _SLUGGED or not thing.isdecimal():

@@ -1,32 +1,20 @@
 """Decisions on comments: each has a name, a reason and a date; on one or on fifty thousand."""
 
-from sqlalchemy import (
-    String,
-    cast,
-    delete,
-    insert,
-    literal,
-    null,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import String, cast, delete, literal, null, select, update
 from sqlmodel import Session
 
 from blogctl.errors import Usage
 from blogctl.models import tables
-from blogctl.services import comment_lists, numbering, outcomes, settings
+from blogctl.services import comment_fields, comment_lists, numbering, outcomes, settings
 from blogctl.services.audit import Change
 from blogctl.services.comment_lists import CommentFilter
 from blogctl.services.outcomes import Outcome
 from blogctl.store import selection
-from blogctl.store.dialect import json_of
 from blogctl.store.selection import CHOSEN
 from blogctl.text import FIELD_LIMIT, clean
 from blogctl.vocabulary import Action, CommentStatus, Kind
 
 COMMENTS = tables.COMMENT
-_POSTS, _REVISIONS = tables.POST, tables.REVISION
 _CHOSEN_IDS = select(CHOSEN.c.id)
 _PENDING, _APPROVED, _REJECTED, _SPAM = CommentStatus
 
@@ -37,8 +25,6 @@ _ALL: dict[CommentStatus, tuple[CommentStatus, ...]] = {
     _SPAM: (_PENDING, _APPROVED),
     _PENDING: (_APPROVED, _REJECTED, _SPAM),
 }
-# What a decision leaves on a comment, besides its state.
-DECISION = ("decided_at", "decided_by", "decided_by_id", "reason", "note")
 
 
 def choose_all(session: Session, to: CommentStatus | None, wanted: CommentFilter) -> dict[str, int]:
@@ -80,7 +66,7 @@ def decide(
     left = tuple(str(comment) for comment in outcomes.drop(session, COMMENTS, as_wanted))
     by_status = outcomes.count_by(session, COMMENTS, cast(columns.status, String))
     if by_status:
-        keep_decisions(change)
+        comment_fields.keep(change, Action.STATUS)
         things = (
             select(columns.id, cast(columns.status, String), literal(str(to)))
             .join(CHOSEN, CHOSEN.c.id == columns.id)
@@ -91,19 +77,6 @@ def decide(
             numbering.give(session)
         _write(change, to, reason, note)
     return Outcome(selection.chosen(session), by_status, left)
-
-
-def keep_decisions(change: Change) -> None:
-    """Keep what was decided before, where anything was: most of a queue is fresh."""
-    columns = COMMENTS.c
-    fields = json_of({key: columns[key] for key in DECISION})
-    decided = or_(*(columns[key].is_not(None) for key in DECISION))
-    rows = select(literal(change.operation), literal(str(Kind.COMMENT)), columns.id, fields).where(
-        columns.id.in_(_CHOSEN_IDS), decided
-    )
-    change.session.execute(
-        insert(_REVISIONS).from_select(["operation_id", "kind", "thing_id", "fields"], rows)
-    )
 
 
 def _write(change: Change, to: CommentStatus, reason: str | None, note: str | None) -> None:

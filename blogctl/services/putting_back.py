@@ -36,11 +36,21 @@ from sqlmodel import Session
 from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.people import Contributor
-from blogctl.services import contributors, log, moderation, naming, numbering, posts, settings
+from blogctl.services import (
+    comment_fields,
+    configuring,
+    contributors,
+    log,
+    naming,
+    numbering,
+    owed,
+    posts,
+    settings,
+)
 from blogctl.services.audit import Change
 from blogctl.services.category_tree import with_children
 from blogctl.store import selection
-from blogctl.store.dialect import json_field, stored
+from blogctl.store.dialect import stored
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind, PostStatus
 
@@ -56,7 +66,7 @@ MOST_NAMED = 20
 
 _POSTS, _COMMENTS, _PEOPLE = tables.POST, tables.COMMENT, tables.CONTRIBUTOR
 _BORNE, _REVISIONS, _RECORDS = tables.POST_TAG, tables.REVISION, tables.AUDIT_RECORD
-_REDIRECTS = tables.REDIRECT
+_REDIRECTS, _NOTES = tables.REDIRECT, tables.COMMENT_NOTE
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 # What goes with a thing that is taken back, and what holds it where it is.
@@ -82,7 +92,7 @@ _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
         *(column for column in contributors.MENTIONS if column.table.name != "contributorlogin"),
         tables.POST_CONTRIBUTOR.c.contributor_id,
     ),
-    Kind.COMMENT: (_COMMENTS.c.parent_id, tables.COMMENT_NOTE.c.comment_id),
+    Kind.COMMENT: (_COMMENTS.c.parent_id, _NOTES.c.comment_id),
 }
 
 
@@ -287,7 +297,7 @@ def reset(change: Change, step: Step) -> None:
     query = select(keys.key, _RECORDS.c.before).join(_RECORDS, _RECORDS.c.thing_id == keys.id)
     rows = change.session.execute(query.where(step.records).order_by(_RECORDS.c.id.desc())).all()
     for key, before in rows:
-        settings.store(change, key, None if before is None else json.loads(before))
+        configuring.store(change, key, None if before is None else json.loads(before))
 
 
 # States, dates and tags, as sets.
@@ -360,9 +370,9 @@ def redecide(change: Change, step: Step) -> None:
     """Give comments back their states and what was decided before; numbers stay given."""
     session, columns = change.session, _COMMENTS.c
     selection.choose_from(session, step.ids)
-    moderation.keep_decisions(change)
+    comment_fields.keep(change, step.action)
     _record_inverse(change, step)
-    nothing: dict[str, Any] = dict.fromkeys(moderation.DECISION)
+    nothing: dict[str, Any] = dict.fromkeys(comment_fields.DECISION)
     session.execute(
         update(_COMMENTS)
         .where(columns.id == _RECORDS.c.thing_id, step.records)
@@ -370,10 +380,42 @@ def redecide(change: Change, step: Step) -> None:
     )
     if step.kept:
         selection.choose(session, step.kept.values())
-        fields = _REVISIONS.c.fields
-        before = {key: json_field(fields, key) for key in moderation.DECISION}
-        session.execute(
-            update(_COMMENTS)
-            .where(columns.id == _REVISIONS.c.thing_id, _REVISIONS.c.id.in_(_CHOSEN_IDS))
-            .values(**before)
-        )
+        comment_fields.write_back(session, step.action)
+
+
+def readdress(change: Change, step: Step) -> None:
+    """Give comments back whom they were assigned to, whether they were answered, what they said."""
+    session = change.session
+    selection.choose_from(session, step.ids)
+    comment_fields.keep(change, step.action)
+    _record_inverse(change, step)
+    selection.choose(session, step.kept.values())
+    comment_fields.write_back(session, step.action)
+    selection.choose_from(session, step.ids)
+    owed.renew(session, settings.load(session), chosen=True)
+
+
+def take_notes_off(change: Change, step: Step) -> None:
+    """Take back private notes, each kept whole."""
+    session = change.session
+    for thing, note in _notes(session, step, _RECORDS.c.after):
+        row = session.execute(select(_NOTES).where(_NOTES.c.id == note)).mappings().one()
+        change.record(Action.UNNOTE, step.kind, thing, before=f"note:{note}")
+        change.keep(step.kind, thing, {name: _plain(value) for name, value in row.items()})
+        session.execute(delete(_NOTES).where(_NOTES.c.id == note))
+
+
+def put_notes_on(change: Change, step: Step) -> None:
+    """Put private notes back that an undo took away."""
+    session, whole = change.session, _fields(change.session, step)
+    for thing, note in _notes(session, step, _RECORDS.c.before):
+        session.execute(insert(_NOTES), [_thawed(_NOTES, whole[thing])])
+        change.record(Action.NOTE, step.kind, thing, after=f"note:{note}")
+
+
+def _notes(session: Session, step: Step, state: Column[Any]) -> list[tuple[int, int]]:
+    """Return the comments of a step, each with its note's id, newest first."""
+    query = select(_RECORDS.c.thing_id, state).where(step.records).order_by(_RECORDS.c.id.desc())
+    return [
+        (thing, int(note.removeprefix("note:"))) for thing, note in session.execute(query).all()
+    ]

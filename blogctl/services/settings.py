@@ -1,23 +1,23 @@
 """The blog's settings: each typed, with a default and a sentence that says what it does."""
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlmodel import Session
 
+from blogctl import promise
 from blogctl.errors import NotFound, Usage
 from blogctl.language import LANGUAGES, N_
 from blogctl.models import tables
+from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
-from blogctl.services.audit import Change
 from blogctl.text import FIELD_LIMIT, check_url, line
-from blogctl.vocabulary import Action, CommentPolicy, Kind, Typography
+from blogctl.vocabulary import CommentPolicy, Typography
 from blogctl.when import clock
 
 _TABLE = tables.SETTING
@@ -34,14 +34,15 @@ class Known:
     parse: Callable[[str, str], Any]
 
 
-def _refuse(key: str, value: object, allowed: str) -> Usage:
+def refuse(key: str, value: object, allowed: str) -> Usage:
+    """Return the error of a value that a setting does not take."""
     return Usage("setting-value", setting=key, value=str(value), allowed=allowed)
 
 
 def _one_of(*words: str) -> Callable[[str, str], str]:
     def parse(key: str, value: str) -> str:
         if value not in words:
-            raise _refuse(key, value, ", ".join(words))
+            raise refuse(key, value, ", ".join(words))
         return value
 
     return parse
@@ -59,7 +60,7 @@ def _zone(key: str, value: str) -> str:
     try:
         return ZoneInfo(value).key
     except (ValueError, OSError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
-        raise _refuse(key, value, "Europe/Paris, UTC, …") from error
+        raise refuse(key, value, "Europe/Paris, UTC, …") from error
 
 
 def _hour(key: str, value: str) -> str:
@@ -67,30 +68,46 @@ def _hour(key: str, value: str) -> str:
     try:
         hour = clock(value)
     except Usage as error:
-        raise _refuse(key, value, allowed) from error
+        raise refuse(key, value, allowed) from error
     if hour.second:
-        raise _refuse(key, value, allowed)
+        raise refuse(key, value, allowed)
     return f"{hour:%H:%M}"
 
 
 def _truth(key: str, value: str) -> bool:
     words = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
     if value.lower() not in words:
-        raise _refuse(key, value, "true, false")
+        raise refuse(key, value, "true, false")
     return words[value.lower()]
 
 
 def _days(key: str, value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", value, re.ASCII):
-        raise _refuse(key, value, "0 … 99999")
+        raise refuse(key, value, "0 … 99999")
     return int(value)
 
 
 def _reasons(key: str, value: str) -> list[str]:
     reasons = list(dict.fromkeys(value.replace(",", " ").split()))
     if not reasons or not all(_REASON.fullmatch(reason) for reason in reasons):
-        raise _refuse(key, value, "hors-sujet insulte …")
+        raise refuse(key, value, "hors-sujet insulte …")
     return reasons
+
+
+def _promise(key: str, value: str) -> str:
+    try:
+        return str(promise.read(value))
+    except ValueError as error:
+        raise refuse(key, value, promise.ALLOWED) from error
+
+
+def _holidays(key: str, value: str) -> str:
+    country = value.strip().casefold()
+    try:
+        promise.calendar(country)
+    except ValueError as error:
+        raise refuse(key, value, "none, fr, fr-57, be, …") from error
+    return country
 
 
 _REASONS = ["hors-sujet", "insulte", "publicite", "doublon", "donnees-personnelles"]
@@ -131,6 +148,30 @@ SETTINGS: dict[str, Known] = {
             N_("days after which a post's comments close; 0: never"),
             _days,
         ),
+        Known(
+            "comments.sla",
+            "12:00 17:00 mon-fri",
+            N_("asked before the first hour of a working day, answered by the second"),
+            _promise,
+        ),
+        Known(
+            "comments.holidays",
+            None,
+            N_("whose bank holidays are not worked, a country; by default fr for a French blog"),
+            _holidays,
+        ),
+        Known(
+            "comments.auto_assign",
+            default=False,
+            meaning=N_("whether a comment goes at once to whom its topics are, as assign --auto"),
+            parse=_truth,
+        ),
+        Known(
+            "comments.default_assignee",
+            "",
+            N_("the contributor to whom a comment goes that nobody's topics meet"),
+            _words,
+        ),
     )
 }
 
@@ -146,8 +187,17 @@ class Settings:
         return self.default(key) if value is None else value
 
     def default(self, key: str) -> Any:  # noqa: ANN401 - as above
-        """Return a setting's default; typography's is the blog's language."""
-        return self["blog.language"] if key == "text.typography" else SETTINGS[key].default
+        """Return a setting's default; of some the blog's language says it."""
+        if key == "text.typography":
+            return self["blog.language"]
+        if key == "comments.holidays":
+            return "fr" if self["blog.language"] == "fr" else promise.NO_HOLIDAYS
+        return SETTINGS[key].default
+
+    @property
+    def promise(self) -> Promise:
+        """When readers are promised an answer."""
+        return promise.read(self["comments.sla"])
 
     @property
     def zone(self) -> ZoneInfo:
@@ -186,91 +236,3 @@ def every(session: Session) -> list[SettingRecord]:
         SettingRecord(key, settings[key], settings.default(key), setting.meaning)
         for key, setting in SETTINGS.items()
     ]
-
-
-def put(change: Change, key: str, text: str) -> bool:
-    """Set a setting from its text; return whether that changed anything.
-
-    Raises NotFound for an unknown key and Usage for a value that it does not take.
-    """
-    return store(change, key, known(key).parse(key, text))
-
-
-def clear(change: Change, key: str) -> bool:
-    """Bring a setting back to its default; return whether that changed anything."""
-    known(key)
-    return store(change, key, None)
-
-
-def store(change: Change, key: str, value: Any) -> bool:  # noqa: ANN401 - as above
-    """Write a checked value, None for the default, with its audit record."""
-    session = change.session
-    row = session.execute(select(_TABLE).where(_TABLE.c.key == key)).first()
-    before = row.value if row else None
-    if before == value:
-        return False
-    if row:
-        setting = row.id
-        session.execute(update(_TABLE).where(_TABLE.c.id == setting).values(value=value))
-    else:
-        made = insert(_TABLE).values(key=key, value=value).returning(_TABLE.c.id)
-        setting = session.execute(made).scalar_one()
-    change.record(Action.SET, Kind.SETTING, setting, before=_shown(before), after=_shown(value))
-    return True
-
-
-def _shown(value: Any) -> str | None:  # noqa: ANN401 - as above
-    return None if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def apply(change: Change, text: str) -> list[str]:
-    """Set all settings that a TOML document (1.0) names, and return the keys of the changed ones.
-
-    Tables are the parts of a key before the dot. Raises Usage where it is not TOML or a value is
-    not taken, NotFound that names every unknown key.
-    """
-    values = _read_toml(text)
-    unknown = [key for key in values if key not in SETTINGS]
-    if len(unknown) > 1:
-        raise NotFound("setting", refs=unknown)
-    for key in unknown:
-        known(key)
-    checked = {key: SETTINGS[key].parse(key, value) for key, value in values.items()}
-    return [key for key, value in checked.items() if store(change, key, value)]
-
-
-def _read_toml(text: str) -> dict[str, str]:
-    """Return the texts of a document's settings by key."""
-    import tomllib  # noqa: PLC0415 - every command reads settings, one of them TOML
-
-    try:
-        said = list(_flat(tomllib.loads(text), ""))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Usage("toml", problem=str(error)) from error
-    found: dict[str, str] = {}
-    for key, value in said:
-        if key in found:  # as "blog.title" and as title in [blog]
-            raise Usage("toml", problem=key)
-        found[key] = value
-    return found
-
-
-def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        key = prefix + name
-        match value:
-            case dict():
-                yield from _flat(value, f"{key}.")
-            case bool():
-                yield key, str(value).lower()
-            case list():
-                yield key, " ".join(_item(key, item) for item in value)
-            case _:
-                yield key, str(value)
-
-
-def _item(key: str, item: object) -> str:
-    """Return an item of a list, which must be one word: a list's text is its words."""
-    if not isinstance(item, str | int) or len(str(item).replace(",", " ").split()) != 1:
-        raise _refuse(key, item, '["one-word", …]')
-    return str(item)

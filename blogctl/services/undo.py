@@ -16,9 +16,10 @@ from sqlmodel import Session
 
 from blogctl.errors import Conflict, NotFound
 from blogctl.models import tables
-from blogctl.services import log, putting_back
+from blogctl.services import comment_fields, log, putting_back
 from blogctl.services.audit import Actor, Change
 from blogctl.services.putting_back import MOST_NAMED, Step
+from blogctl.store.dialect import json_has
 from blogctl.vocabulary import Action, Kind
 
 _OPERATIONS, _RECORDS, _REVISIONS = tables.OPERATION, tables.AUDIT_RECORD, tables.REVISION
@@ -111,13 +112,23 @@ _INVERSES: dict[tuple[Kind, Action], Callable[[Change, Step], None]] = {
     (Kind.CONTRIBUTOR, Action.EDIT): putting_back.redescribe,
     (Kind.CONTRIBUTOR, Action.STATUS): putting_back.reactivate,
     (Kind.COMMENT, Action.STATUS): putting_back.redecide,
+    **{
+        (Kind.COMMENT, action): putting_back.readdress
+        for action in comment_fields.FIELDS
+        if action is not Action.STATUS
+    },
+    (Kind.COMMENT, Action.NOTE): putting_back.take_notes_off,
+    (Kind.COMMENT, Action.UNNOTE): putting_back.put_notes_on,
     (Kind.SETTING, Action.SET): putting_back.reset,
 }
-# What keeps the fields as they were. A fresh comment has none to keep, so of several decisions
-# on one comment in one operation only the oldest may be without.
+# What keeps the fields as they were. A decision on a fresh comment has none to keep: its revision
+# is told from those of other actions by what it holds.
 _KEEPING = {
-    (kind, action) for kind, action in _INVERSES if action in {Action.EDIT, Action.DELETE}
-} | {(Kind.COMMENT, Action.STATUS)}
+    (kind, action)
+    for kind, action in _INVERSES
+    if action in {Action.EDIT, Action.DELETE, Action.UNNOTE}
+    or (kind is Kind.COMMENT and action in comment_fields.FIELDS)
+}
 
 
 def _steps(session: Session, operation: int) -> Iterator[Step]:
@@ -140,24 +151,35 @@ def _steps(session: Session, operation: int) -> Iterator[Step]:
         yield _step(operation, run, kept)
 
 
-def _revisions(session: Session, operation: int) -> dict[tuple[str, int], list[int]]:
-    """Return the revisions of an operation by kind and thing, oldest first."""
+_Kept = dict[tuple[str, int], list[tuple[int, bool]]]
+
+
+def _revisions(session: Session, operation: int) -> _Kept:
+    """Return the revisions of an operation by kind and thing, oldest first.
+
+    Each with whether it is of a decision on a comment.
+    """
     columns = _REVISIONS.c
-    query = select(columns.kind, columns.thing_id, columns.id)
-    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    of_decision = json_has(columns.fields, comment_fields.MARK)
+    query = select(columns.kind, columns.thing_id, columns.id, of_decision)
+    found: _Kept = defaultdict(list)
     rows = session.execute(query.where(columns.operation_id == operation).order_by(columns.id))
-    for kind, thing, revision in rows.all():
-        found[kind, thing].append(revision)
+    for kind, thing, revision, decision in rows.all():
+        found[kind, thing].append((revision, bool(decision) and kind == Kind.COMMENT))
     return found
 
 
-def _step(operation: int, run: list[Row[Any]], kept: Mapping[tuple[str, int], list[int]]) -> Step:
+def _step(operation: int, run: list[Row[Any]], kept: _Kept) -> Step:
     """Return a run of records as a step, and take its revisions off those that are left."""
     kind, action = Kind(run[0].kind), Action(run[0].action)
     things = [row.thing_id for row in run]
     revisions = {}
     if (kind, action) in _KEEPING:
-        revisions = {each: kept[kind, each].pop() for each in things if kept.get((kind, each))}
+        decided = (kind, action) == (Kind.COMMENT, Action.STATUS)
+        for each in things:
+            left = kept.get((kind, each))
+            if left and left[-1][1] is decided:
+                revisions[each] = left.pop()[0]
     return Step(operation, kind, action, run[-1].id, run[0].id, things, revisions)
 
 

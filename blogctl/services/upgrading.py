@@ -11,7 +11,7 @@ from sqlmodel import select as entities
 
 from blogctl.models.base import identity, table_of
 from blogctl.models.posts import Post
-from blogctl.services import settings
+from blogctl.services import owed, settings
 from blogctl.services.audit import Actor, Change
 from blogctl.services.rendering import RENDERER_VERSION, set_text
 from blogctl.store.engine import Store
@@ -21,6 +21,7 @@ from blogctl.vocabulary import Action, Kind
 
 POSTS = table_of(Post)
 _AT_A_TIME = 50
+_PROMISED = "0003"  # the first schema by which readers are owed an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def upgrade(
         change = Change(session, who(session), "db upgrade", now)
         if found != HEAD:
             change.record(Action.UPGRADE, Kind.SCHEMA, int(HEAD), before=found, after=HEAD)
+        if found < _PROMISED:
+            owed.promise_what_waits(session, settings.load(session))
         rendered = _render_again(change)
     return Upgraded(found, HEAD, upgrade_.backup, rendered, change.began)
 

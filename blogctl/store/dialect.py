@@ -26,6 +26,11 @@ def json_field(document: ColumnElement[Any], key: str) -> ColumnElement[Any]:
     return func.json_extract(document, f"$.{key}")
 
 
+def json_has(document: ColumnElement[Any], key: str) -> ColumnElement[bool]:
+    """Return whether a JSON object has a key, be it with null."""
+    return func.json_type(document, f"$.{key}").is_not(None)
+
+
 def larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the larger of two values of a row."""
     return func.max(one, other)

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import Result, Run
 
 CHANTAL = "1\tchantal-buhagar\tChantal Buhagar\tblogger\t\t\t\t\t\ttrue\t0\t0\n"
-LUC = "2\tluc-ferry\tLuc Ferry\tcontributor\tle critique\t\t\t\tcinema,web\ttrue\t0\t0\n"
+LUC = "2\tluc-ferry\tLuc Ferry\tcontributor\tle critique\t\t\t\tcinema,web\ttrue\t0\t0\t\t\n"
 
 
 @pytest.fixture

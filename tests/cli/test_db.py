@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from blogctl.services.rendering import RENDERER_VERSION
+from blogctl.store.schema import HEAD
 from tests.conftest import Result, Run, Start
 
-BACKUP = "blog.db.before-0002-20260312T093000Z"
+BACKUP = f"blog.db.before-{HEAD}-20260312T093000Z"
 
 
 def ask(path: Path, query: str) -> list[tuple[object, ...]]:
@@ -35,8 +36,8 @@ def test_info_tells_what_the_blog_is(run: Run, blog: Path) -> None:
     assert json.loads(done.stdout) == {
         "path": str(blog),
         "title": "Le blog",
-        "schema": "0002",
-        "schema_head": "0002",
+        "schema": HEAD,
+        "schema_head": HEAD,
         "sqlite": sqlite3.sqlite_version,
         "size": blog.stat().st_size,
         "posts": 0,
@@ -58,7 +59,7 @@ def test_info_of_an_older_blog_says_so(bare_run: Run, old_blog: Path) -> None:
     done = bare_run("db", "info", "--fields", "schema,schema_head,posts,comments,title,change")
     assert done == Result(
         0,
-        "0001\t0002\t2\t2\tLe blog d’autrefois\t1\n",
+        f"0001\t{HEAD}\t2\t2\tLe blog d’autrefois\t1\n",
         "the schema 0001 is of an older blogctl: run 'blogctl db upgrade'\n",
     )
     assert ask(old_blog, "SELECT * FROM alembic_version") == [("0001",)]
@@ -95,7 +96,7 @@ def test_every_other_command_sends_an_older_blog_to_upgrade(
     assert done == Result(
         5,
         "",
-        f"error: {old_blog} is of an older blogctl (schema 0001, this one needs 0002)\n"
+        f"error: {old_blog} is of an older blogctl (schema 0001, this one needs {HEAD})\n"
         "hint: run 'blogctl db upgrade'\n",
     )
 
@@ -104,8 +105,8 @@ def test_upgrade_brings_schema_and_pages_up_to_date(bare_run: Run, old_blog: Pat
     done = bare_run("db", "upgrade", "--fields", "schema,posts,change")
     assert done == Result(
         0,
-        "0002\t2\t3\n",
-        f"upgraded from 0001 to 0002; the file as it was is {old_blog.with_name(BACKUP)}\n"
+        f"{HEAD}\t2\t3\n",
+        f"upgraded from 0001 to {HEAD}; the file as it was is {old_blog.with_name(BACKUP)}\n"
         "posts rendered again: 1\n"
         "op 3\n",
     )
@@ -137,10 +138,10 @@ def test_upgrade_is_in_the_log_and_no_hindrance_to_undo(bare_run: Run, old_blog:
     logged = bare_run("log", "--operation", "3", "--fields", "actor,command,action,kind,id,from,to")
     assert logged.lines == [
         f"chantal-buhagar\tdb upgrade\trender\tpost\t1\t0\t{RENDERER_VERSION}",
-        "chantal-buhagar\tdb upgrade\tupgrade\tschema\t2\t0001\t0002",
+        "chantal-buhagar\tdb upgrade\tupgrade\tschema\t3\t0001\t0003",
     ]
     assert bare_run("undo", "3").code == 4
-    assert ask(old_blog, "SELECT * FROM alembic_version") == [("0002",)]
+    assert ask(old_blog, "SELECT * FROM alembic_version") == [(HEAD,)]
 
 
 def test_what_was_done_before_an_upgrade_can_be_undone_after_it(run: Run, blog: Path) -> None:
@@ -155,7 +156,7 @@ def test_what_was_done_before_an_upgrade_can_be_undone_after_it(run: Run, blog: 
 def test_upgrade_of_a_blog_of_today_does_nothing(run: Run, blog: Path) -> None:
     before = blog.read_bytes()
     done = run("db", "upgrade", "--format", "ids")
-    assert (done.code, done.stderr) == (0, f"{blog} is up to date (schema 0002)\n")
+    assert (done.code, done.stderr) == (0, f"{blog} is up to date (schema {HEAD})\n")
     assert blog.read_bytes() == before
     assert beside(blog) == ["blog.db"]
 
@@ -171,7 +172,7 @@ def test_upgrade_renders_again_what_an_older_renderer_made(run: Run, blog: Path)
     assert ask(blog, "SELECT count(*) FROM post WHERE body_html LIKE '%<em>mot</em>%'") == [(120,)]
     assert ask(blog, "SELECT count(*) FROM auditrecord WHERE action = 'render'") == [(115,)]
     assert beside(blog) == ["blog.db"]
-    assert run("db", "upgrade").stderr == f"{blog} is up to date (schema 0002)\n"
+    assert run("db", "upgrade").stderr == f"{blog} is up to date (schema {HEAD})\n"
 
 
 def test_a_dry_run_changes_nothing(bare_run: Run, old_blog: Path) -> None:
@@ -180,7 +181,8 @@ def test_a_dry_run_changes_nothing(bare_run: Run, old_blog: Path) -> None:
     assert done == Result(
         0,
         "0001\n",
-        "would upgrade from 0001 to 0002\nposts rendered again: 1\ndry run: nothing was changed\n",
+        f"would upgrade from 0001 to {HEAD}\nposts rendered again: 1\n"
+        "dry run: nothing was changed\n",
     )
     assert old_blog.read_bytes() == before
     assert beside(old_blog) == ["blog.db"]
@@ -191,7 +193,7 @@ def test_upgrade_of_a_newer_blog_is_5(run: Run, blog: Path) -> None:
     assert run("db", "upgrade") == Result(
         5,
         "",
-        f"error: {blog} is of a newer blogctl (schema 0999, this one knows 0002)\n"
+        f"error: {blog} is of a newer blogctl (schema 0999, this one knows {HEAD})\n"
         "hint: upgrade blogctl\n",
     )
 
@@ -223,7 +225,7 @@ def test_killed_at_any_moment_it_is_the_old_or_the_new(
     renderer = ask(old_blog, "SELECT renderer FROM post WHERE id = 1")
     assert (schema, renderer) in (
         ([("0001",)], [(0,)]),
-        ([("0002",)], [(RENDERER_VERSION,)]),
+        ([(HEAD,)], [(RENDERER_VERSION,)]),
     )
     assert ask(old_blog, "PRAGMA integrity_check") == [("ok",)]
 

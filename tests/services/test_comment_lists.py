@@ -8,7 +8,7 @@ from sqlmodel import Session
 from blogctl.errors import NotFound, Usage
 from blogctl.models.comments import Comment
 from blogctl.models.people import Contributor
-from blogctl.services import comment_lists, settings
+from blogctl.services import comment_lists, settings, threads
 from blogctl.services.comment_lists import CommentFilter, CommentOrder
 from blogctl.store.engine import Store
 from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus
@@ -289,6 +289,6 @@ def test_a_long_thread_is_told_from_its_beginning(change: Changing, store: Store
             for each in range(length)
         )
     with store.reading() as session:
-        thread = comment_lists.thread(session, length // 2)
+        thread = threads.thread(session, length // 2)
         assert [each["depth"] for each in thread] == list(range(length))
         assert len(listed(session, CommentFilter(thread=str(length))).split()) == length

@@ -9,7 +9,7 @@ from blogctl.errors import BlogctlError, Conflict, NotFound, Usage
 from blogctl.models.comments import Comment
 from blogctl.models.ledger import AuditRecord
 from blogctl.models.posts import Post
-from blogctl.services import comments, settings
+from blogctl.services import comment_detail, comments, configuring, settings
 from blogctl.services.comments import Remark
 from blogctl.store.engine import Store
 from blogctl.vocabulary import Action, CommentStatus, Kind, PostStatus
@@ -117,7 +117,7 @@ def test_the_policy_says_where_a_comment_starts(
     change: Changing, policy: str, name: str, email: str | None, status: CommentStatus
 ) -> None:
     with change() as changing:
-        settings.put(changing, "comments.policy", policy)
+        configuring.put(changing, "comments.policy", policy)
         post = page(changing)
         comment(changing, post, "Anne", email="anne@example.org", status=APPROVED)
         comment(changing, post, "Refusé", email="refuse@example.org", status=REJECTED)
@@ -162,7 +162,7 @@ def test_a_closed_or_hidden_post_takes_no_comment_unless_forced(
     change: Changing, post: dict[str, Any], close_after: int, key: str | None
 ) -> None:
     with change() as changing:
-        settings.put(changing, "comments.close_after", str(close_after))
+        configuring.put(changing, "comments.close_after", str(close_after))
         page(changing, **post)
     if key is None:
         with change() as changing:
@@ -232,7 +232,7 @@ def test_show_gives_the_thread_the_writer_and_the_decisions(change: Changing, st
     with change(now=NOW + timedelta(hours=2)) as changing:
         decide(changing, APPROVED, answer)
     with store.reading() as session:
-        shown = comments.show(session, answer, settings=settings.load(session))
+        shown = comment_detail.show(session, answer, settings=settings.load(session))
     assert (shown.id, shown.number, shown.status, shown.note) == (2, 2, "approved", None)
     assert [(each["id"], each["depth"], each["author_name"]) for each in shown.thread] == [
         (1, 0, "Luc"),
@@ -275,5 +275,5 @@ def test_a_writer_without_an_e_mail_is_known_on_the_page_only(
         for where in (post, post, other):
             comment(changing, where, "Anne")
     with store.reading() as session:
-        shown = comments.show(session, 1, settings=settings.load(session))
+        shown = comment_detail.show(session, 1, settings=settings.load(session))
     assert shown.writer["pending"] == 2

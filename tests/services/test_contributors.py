@@ -64,6 +64,8 @@ def test_a_contributor_is_what_is_said_of_them(change: Changing) -> None:
             active=True,
             posts=0,
             comments=0,
+            away_from=None,
+            away_until=None,
         )
         assert logins(changing.session) == {"chantal": 1, "emile": 2, "critique": 2}
         assert audited(changing.session) == [("create", "contributor", 2, None, "active")]

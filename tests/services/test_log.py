@@ -4,7 +4,7 @@ import pytest
 
 from blogctl.errors import NotFound
 from blogctl.records.log import LogRecord
-from blogctl.services import comments, contributors, posts, settings, tags
+from blogctl.services import comments, configuring, contributors, posts, tags
 from blogctl.services.comments import Remark
 from blogctl.services.contributors import Person
 from blogctl.services.log import LogFilter, count, listing
@@ -41,9 +41,9 @@ def busy_week(store: Store, change: Changing) -> Store:
         remark = Remark(name="Zoé", body="Merci", status=CommentStatus.APPROVED)
         comments.add(changing, 1, remark)
     with change("config set", now=NOW + timedelta(hours=2), actor="@cron") as changing:
-        settings.put(changing, "blog.title", "Autre")
+        configuring.put(changing, "blog.title", "Autre")
     with change("config set", now=NOW + timedelta(hours=3), actor="@cron") as changing:
-        settings.put(changing, "comments.close_after", "30")
+        configuring.put(changing, "comments.close_after", "30")
     with change("contributor add", now=NOW + timedelta(hours=4)) as changing:
         contributors.add(changing, Person(name="Léo Tardieu"))
     return store

@@ -4,11 +4,10 @@ import pytest
 from sqlmodel import select
 
 from blogctl.errors import Usage
-from blogctl.models.comments import Comment
-from blogctl.models.later import CommentNote
+from blogctl.models.comments import Comment, CommentNote
 from blogctl.models.ledger import AuditRecord, Operation, Revision
 from blogctl.models.posts import Post
-from blogctl.services import moderation, settings
+from blogctl.services import configuring, moderation
 from blogctl.services.audit import Change
 from blogctl.services.comment_lists import CommentFilter
 from blogctl.store import selection
@@ -146,7 +145,7 @@ def test_any_state_may_become_any_other(
 ) -> None:
     with change() as changing:
         comment(changing, page(changing), status=begun)
-        settings.put(changing, "comments.require_reason", "off")
+        configuring.put(changing, "comments.require_reason", "off")
         outcome = decide(changing, to, 1)
         row = changing.session.get_one(Comment, 1)
         changing.session.refresh(row)
@@ -179,7 +178,7 @@ def test_another_reason_or_note_is_another_decision(
     change: Changing, reason: str | None, note: str | None, *, changed: bool
 ) -> None:
     with change() as changing:
-        settings.put(changing, "comments.require_reason", "off")
+        configuring.put(changing, "comments.require_reason", "off")
         comment(changing, page(changing))
         selection.choose(changing.session, [1])
         moderation.decide(changing, REJECTED, reason="insulte", note="un mot")
@@ -205,7 +204,7 @@ def test_a_rejection_needs_a_known_reason(
     change: Changing, to: CommentStatus, reason: str | None, *, required: bool, key: str | None
 ) -> None:
     with change() as changing:
-        settings.put(changing, "comments.require_reason", str(required).lower())
+        configuring.put(changing, "comments.require_reason", str(required).lower())
         if key is None:
             moderation.check_reason(changing.session, to, reason)
             return

@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from blogctl.errors import NotFound, Usage
 from blogctl.models.links import Redirect
-from blogctl.services import references
-from blogctl.services import settings as blog_settings
+from blogctl.services import configuring, references
 from blogctl.store.engine import Store
 from blogctl.vocabulary import CommentStatus, Kind
 from tests.conftest import NOW, Changing
@@ -156,7 +155,7 @@ def test_a_permalink_is_one_of_this_blog(
 ) -> None:
     session.rollback()
     with change() as changing:
-        blog_settings.put(changing, "blog.url", "https://blog.example/le/")
+        configuring.put(changing, "blog.url", "https://blog.example/le/")
     with store.reading() as reading:
         assert bool(references.find(reading, Kind.POST, [ref]).ids) is found
 

@@ -4,7 +4,7 @@ from sqlmodel import select
 from blogctl.errors import NotFound, Usage
 from blogctl.models.base import table_of
 from blogctl.models.ledger import AuditRecord, Operation
-from blogctl.services import settings
+from blogctl.services import configuring, settings
 from blogctl.services.settings import SETTINGS
 from blogctl.store.engine import Store
 from tests.conftest import Changing
@@ -39,7 +39,7 @@ def test_a_text_becomes_the_setting_s_own_type(
     key: str, text: str, value: object, store: Store, change: Changing
 ) -> None:
     with change() as changing:
-        settings.put(changing, key, text)
+        configuring.put(changing, key, text)
     assert in_force(store, key) == value
 
 
@@ -70,7 +70,7 @@ def test_a_bad_value_says_what_is_allowed(
 ) -> None:
     before = in_force(store, key)
     with pytest.raises(Usage) as caught, change() as changing:
-        settings.put(changing, key, text)
+        configuring.put(changing, key, text)
     assert caught.value.key == "setting-value"
     assert caught.value.parts == {"setting": key, "value": text, "allowed": allowed}
     assert in_force(store, key) == before
@@ -78,7 +78,7 @@ def test_a_bad_value_says_what_is_allowed(
 
 def test_an_address_must_be_one(change: Changing) -> None:
     with pytest.raises(Usage) as caught, change() as changing:
-        settings.put(changing, "blog.url", "blog.example")
+        configuring.put(changing, "blog.url", "blog.example")
     assert caught.value.key == "url-invalid"
 
 
@@ -98,11 +98,11 @@ def test_an_unknown_key_names_the_nearest(
     key: str, nearest: str | None, change: Changing, store: Store
 ) -> None:
     with pytest.raises(NotFound) as caught, change() as changing:
-        settings.put(changing, key, "x")
+        configuring.put(changing, key, "x")
     assert (caught.value.key, caught.value.refs) == ("setting", (key,))
     assert caught.value.parts["nearest"] == nearest
     with pytest.raises(NotFound), change() as changing:
-        settings.clear(changing, key)
+        configuring.clear(changing, key)
     with pytest.raises(NotFound), store.reading() as session:
         settings.record(session, key)
 
@@ -110,7 +110,7 @@ def test_an_unknown_key_names_the_nearest(
 def test_what_was_never_set_follows_its_default(store: Store, change: Changing) -> None:
     assert in_force(store, "text.typography") == "fr"
     with change() as changing:
-        settings.put(changing, "blog.language", "en")
+        configuring.put(changing, "blog.language", "en")
     assert in_force(store, "text.typography") == "en"
     with store.reading() as session:
         record = settings.record(session, "text.typography")
@@ -119,17 +119,17 @@ def test_what_was_never_set_follows_its_default(store: Store, change: Changing) 
 
 def test_unset_is_the_default_again(store: Store, change: Changing) -> None:
     with change() as changing:
-        assert settings.put(changing, "comments.policy", "open")
+        assert configuring.put(changing, "comments.policy", "open")
     with change() as changing:
-        assert settings.clear(changing, "comments.policy")
-        assert not settings.clear(changing, "comments.policy")
+        assert configuring.clear(changing, "comments.policy")
+        assert not configuring.clear(changing, "comments.policy")
     assert in_force(store, "comments.policy") == "known"
 
 
 def test_a_setting_that_is_as_wanted_leaves_no_trace(store: Store, change: Changing) -> None:
     with change() as changing:
-        assert not settings.put(changing, "blog.timezone", "Europe/Paris")
-        assert not settings.clear(changing, "publish.hour")
+        assert not configuring.put(changing, "blog.timezone", "Europe/Paris")
+        assert not configuring.clear(changing, "publish.hour")
         assert changing.began is None
     with store.reading() as session:
         assert session.exec(select(Operation.id)).all() == [1]
@@ -137,11 +137,11 @@ def test_a_setting_that_is_as_wanted_leaves_no_trace(store: Store, change: Chang
 
 def test_the_audit_tells_both_values(store: Store, change: Changing) -> None:
     with change() as changing:
-        settings.put(changing, "comments.close_after", "30")
+        configuring.put(changing, "comments.close_after", "30")
         operation = changing.operation
     with change() as changing:
-        settings.put(changing, "comments.close_after", "60")
-        settings.clear(changing, "comments.close_after")
+        configuring.put(changing, "comments.close_after", "60")
+        configuring.clear(changing, "comments.close_after")
     with store.reading() as session:
         query = select(AuditRecord.before, AuditRecord.after)
         told = session.exec(query.where(RECORDS.c.operation_id >= operation)).all()
@@ -160,7 +160,7 @@ def test_a_permalink_begins_with_the_blog_s_address(store: Store, change: Changi
     with store.reading() as session:
         assert settings.load(session).permalink("un") == "/un/"
     with change() as changing:
-        settings.put(changing, "blog.url", "https://blog.example/")
+        configuring.put(changing, "blog.url", "https://blog.example/")
     with store.reading() as session:
         assert settings.load(session).permalink("un") == "https://blog.example/un/"
 
@@ -182,7 +182,7 @@ close_after = 30
 
 def test_toml_sets_all_that_it_names(store: Store, change: Changing) -> None:
     with change() as changing:
-        changed = settings.apply(changing, DOCUMENT)
+        changed = configuring.apply(changing, DOCUMENT)
     assert changed == [
         "publish.hour",
         "blog.title",
@@ -196,7 +196,7 @@ def test_toml_sets_all_that_it_names(store: Store, change: Changing) -> None:
     assert in_force(store, "comments.require_reason") is False
     assert in_force(store, "comments.close_after") == 30
     with change() as changing:
-        assert settings.apply(changing, DOCUMENT) == []
+        assert configuring.apply(changing, DOCUMENT) == []
         assert changing.began is None
 
 
@@ -229,7 +229,7 @@ def test_toml_that_can_t_be_is_refused_as_a_whole(
     document: str, key: str, parts: dict[str, object] | None, store: Store, change: Changing
 ) -> None:
     with pytest.raises(Usage) as caught, change() as changing:
-        settings.apply(changing, "blog.description = 'x'\n" + document)
+        configuring.apply(changing, "blog.description = 'x'\n" + document)
     assert caught.value.key == key
     if parts is not None:
         assert caught.value.parts == parts
@@ -238,8 +238,8 @@ def test_toml_that_can_t_be_is_refused_as_a_whole(
 
 def test_toml_with_unknown_keys_names_them_all(change: Changing) -> None:
     with pytest.raises(NotFound) as caught, change() as changing:
-        settings.apply(changing, "blog.titel = 'a'\npublish.day = 1\nblog.title = 'b'")
+        configuring.apply(changing, "blog.titel = 'a'\npublish.day = 1\nblog.title = 'b'")
     assert caught.value.refs == ("blog.titel", "publish.day")
     with pytest.raises(NotFound) as caught, change() as changing:
-        settings.apply(changing, "blog.titel = 'a'")
+        configuring.apply(changing, "blog.titel = 'a'")
     assert caught.value.parts["nearest"] == "blog.title"

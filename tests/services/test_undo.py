@@ -17,6 +17,7 @@ from blogctl.services import (
     acting,
     categories,
     comments,
+    configuring,
     contributors,
     founding,
     moderation,
@@ -28,7 +29,6 @@ from blogctl.services import (
     tags,
     undo,
 )
-from blogctl.services import settings as blog_settings
 from blogctl.services.audit import Change
 from blogctl.services.categories import CategoryEdit
 from blogctl.services.comment_lists import CommentFilter
@@ -297,8 +297,8 @@ class Blog(RuleBasedStateMachine):
     @rule(title=NAMES, policy=st.sampled_from(["open", "queue"]))
     def set(self, title: str, policy: str) -> None:
         with self.change() as change:
-            blog_settings.put(change, "blog.title", title)
-            blog_settings.put(change, "comments.policy", policy)
+            configuring.put(change, "blog.title", title)
+            configuring.put(change, "comments.policy", policy)
 
     @rule(back=st.integers(min_value=0, max_value=5))
     def undo(self, back: int) -> None:

@@ -20,6 +20,7 @@ from blogctl.models.settings import Setting
 from blogctl.models.tags import Tag
 from blogctl.store.engine import Store
 from blogctl.store.facts import facts
+from blogctl.store.schema import HEAD
 from tests.conftest import NOW
 
 NOBODY = 65534
@@ -262,7 +263,7 @@ def test_another_schema_is_named(version: str, key: str, blog: Path) -> None:
     with pytest.raises(DatabaseProblem) as caught, Store(blog).transaction():
         pass
     assert caught.value.key == key
-    assert caught.value.parts == {"path": str(blog), "found": version, "head": "0002"}
+    assert caught.value.parts == {"path": str(blog), "found": version, "head": HEAD}
 
 
 def test_a_truncated_blog_is_damaged(store: Store, blog: Path) -> None:

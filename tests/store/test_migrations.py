@@ -26,7 +26,7 @@ from blogctl.store.schema import APPLICATION_ID, HEAD, REVISIONS
 from blogctl.store.upgrade import MIGRATIONS, upgrading
 
 THEN = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-BACKUP = "blog.db.before-0002-20261123T083000Z"
+BACKUP = f"blog.db.before-{HEAD}-20261123T083000Z"
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -135,7 +135,7 @@ def test_an_old_blog_becomes_one_of_this_version(
         assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         found = connection.execute("SELECT rowid FROM post_search('oeuvre')").fetchall()
         assert found == [(1,)]
-    assert rows(old_blog) == before | {"alembic_version": [("0002",)]}
+    assert rows(old_blog) == before | {"alembic_version": [(HEAD,)]}
     assert stat.S_IMODE(old_blog.stat().st_mode) == 0o600
 
 
@@ -260,7 +260,7 @@ def test_two_at_once_upgrade_once(old_blog: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == ["0001", "0002"]
+    assert found == ["0001", HEAD]
     assert old_blog.with_name(BACKUP).exists()
     assert not old_blog.with_name(f"{BACKUP}-2").exists()
 
