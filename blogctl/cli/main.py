@@ -30,6 +30,7 @@ NOUNS = {
     "undo": "Put things back as they were before an operation.",
     "config": "The blog's settings.",
     "batch": "Run many commands in one process.",
+    "demo": "Make a small French blog to try things on.",
     "db": "Look after the database.",
     "help": "Explain exit codes, dates, formats, settings and the environment.",
 }
