@@ -27,6 +27,7 @@ TO_TRY = (
     ("blogctl comments assign 60 --auto", N_("its expert is away")),
     ("blogctl comments spam --all --ip 203.0.113.7", N_("all of one address at once")),
     ("blogctl undo", N_("put back what you did last")),
+    ("blogctl search oeuvre", N_("it finds 'œuvre' too")),
     ("blogctl post list", N_("drafted, scheduled, published")),
     ("blogctl log --limit 20", N_("who did what, when and why")),
 )

@@ -20,6 +20,7 @@ There you are Chantal Buhagar, who answers readers. Try:
   blogctl comments assign 60 --auto              its expert is away
   blogctl comments spam --all --ip 203.0.113.7   all of one address at once
   blogctl undo                                   put back what you did last
+  blogctl search oeuvre                          it finds 'œuvre' too
   blogctl post list                              drafted, scheduled, published
   blogctl log --limit 20                         who did what, when and why
 """
