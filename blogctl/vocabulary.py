@@ -178,6 +178,25 @@ class CommentSort(StrEnum):
     DUE = "due"
 
 
+class Check(StrEnum):
+    """What `status --check` looks at."""
+
+    WAITING = "waiting"
+    LATE = "late"
+    BACKUP = "backup"
+    SCHEMA = "schema"
+    DISK = "disk"
+
+
+class Grouping(StrEnum):
+    """By what `comments stats` counts."""
+
+    MONTH = "month"
+    CONTRIBUTOR = "contributor"
+    POST = "post"
+    REASON = "reason"
+
+
 class Use(StrEnum):
     """What a WHEN is for, which decides the side on which its unsaid part falls.
 

@@ -91,7 +91,7 @@ class Output:
     @property
     def columns(self) -> int | None:
         """How many columns there are for a table; None in the other formats, which never cut."""
-        return self._paper_width() if self.chosen is Format.TABLE else None
+        return self.paper_width if self.chosen is Format.TABLE else None
 
     def check_fields(self, kind: type[Any]) -> None:
         """Check `--fields` against the record's class, before any work. Raises Usage."""
@@ -238,15 +238,16 @@ class Output:
             terminal=self.terminal,
             colour=self.colour,
             dumb=self.environ.get("TERM") == "dumb",
-            width=self._paper_width(),
+            width=self.paper_width,
             zone=self.zone,
             catalogue=self.catalogue,
             sparse=kind.__name__ in SPARSE and self.fields is None,
             marks=self.marks,
         )
 
-    def _paper_width(self) -> int:
-        """Return the width of a table: as told, else COLUMNS, else the terminal's, else 80."""
+    @property
+    def paper_width(self) -> int:
+        """How many columns there are: as told, else COLUMNS, else the terminal's, else 80."""
         if self.width:
             return self.width
         told = self.environ.get("COLUMNS", "")

@@ -325,6 +325,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("try again in a moment"),
     ),
     # the rest
+    "red": (N_("red: {refs}"),),
     "partly": (N_("not done: {refs}"),),
     "partly-batch": (N_("{failed} of {count} lines failed"),),
     "batch-nested": (N_("'batch' can't run inside a batch"),),
@@ -393,6 +394,11 @@ NOTES: dict[str, str] = {
     "up-to-date": N_("{path} is up to date (schema {head})"),
     "would-upgrade": N_("would upgrade from {old} to {new}"),
     "rendered": N_("posts rendered again: {count}"),
+    "red-waiting": N_("pending for more than 24 hours: {count}, the oldest since {since}"),
+    "red-late": N_("answers overdue: {count}, the oldest since {since}"),
+    "red-no-backup": N_("there is no backup"),
+    "red-backup": N_("the newest backup is of {since}: {name}"),
+    "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
     "older-schema": N_("the schema {found} is of an older blogctl: run 'blogctl db upgrade'"),
     "newer-schema": N_("the schema {found} is of a newer blogctl: upgrade blogctl"),
 }

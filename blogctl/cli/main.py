@@ -14,7 +14,7 @@ from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import RootGroup, epilog
 from blogctl.cli._options import built, everywhere, one_of
 from blogctl.cli._parameters import plain
-from blogctl.errors import BlogctlError, Interrupted, Partial
+from blogctl.errors import BlogctlError, Interrupted, Partial, Red
 from blogctl.text import neutralise
 from blogctl.vocabulary import Shell
 
@@ -25,6 +25,7 @@ NOUNS = {
     "category": "Keep the categories in order.",
     "contributor": "Keep the people of the house.",
     "comments": "Work through the moderation queue.",
+    "status": "What there is to do this morning.",
     "search": "Find words in posts and comments.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
@@ -95,9 +96,16 @@ class Root(RootGroup):
             return left.exit_code
         return 0
 
+    def _checked(self, arguments: list[str], context: Context) -> int:
+        """Run one line; what a check found is no error, but its exit code says so."""
+        try:
+            return self._run(arguments, context)
+        except Red as red:
+            return red.exit_code
+
     def _guarded(self, arguments: list[str], context: Context) -> int:
         try:
-            code = self._run(arguments, context)
+            code = self._checked(arguments, context)
             context.output.flush()
         except BrokenPipeError:
             return 0

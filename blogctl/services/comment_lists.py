@@ -186,7 +186,9 @@ def _conditions(
         yield columns.assigned_to_id.is_(None)
     elif wanted.assigned_to is not None:
         person = references.one(session, Kind.CONTRIBUTOR, wanted.assigned_to)
-        yield columns.assigned_to_id == person
+        # What is owed is read off its own index, not off all that somebody was ever assigned.
+        whose = func.coalesce(columns.assigned_to_id, 0) if wanted.owed else columns.assigned_to_id
+        yield whose == person
     yield from _further(wanted)
 
 
@@ -196,11 +198,13 @@ def _states(
     status = COMMENTS.c.status
     if wanted.status:
         yield status == wanted.status
+    elif wanted.owed and statuses in {None, OPEN}:
+        return  # `is_owed` says it, and in a way that leads to its index
     elif statuses is not None:
         yield status.in_(statuses)
     elif wanted.any_status:
         return
-    elif wanted.owed or wanted.assigned_to is not None:
+    elif wanted.assigned_to is not None:
         yield status.in_(OPEN)
     elif wanted.looks_wide:
         yield status != CommentStatus.SPAM

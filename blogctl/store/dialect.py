@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func
+from sqlalchemy import ColumnElement, Integer, String, cast, func
 
 
 def iso_text(moment: ColumnElement[Any]) -> ColumnElement[str]:
@@ -34,3 +34,9 @@ def json_has(document: ColumnElement[Any], key: str) -> ColumnElement[bool]:
 def larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the larger of two values of a row."""
     return func.max(one, other)
+
+
+def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the whole seconds from one instant to another; Julian days are exact to 0.1 ms."""
+    days = func.julianday(end) - func.julianday(start)
+    return cast(func.round(days * 86400), Integer)

@@ -77,6 +77,7 @@ class Stage:
         yield from self._last_pages_of_posts()
         yield from self._last_pages_of_comments()
         yield from self._searches()
+        yield from self._mornings()
         yield from self._bulk()
         yield from self._batches()
 
@@ -202,6 +203,25 @@ class Stage:
                 Side(_blogctl("search", *words), large, prints=found),
                 floor,
                 (_time(1.3),),
+            )
+
+    def _mornings(self) -> Iterator[Row]:
+        """Yield what is read of 1,000,000 comments, 50,000 of them waiting and owed an answer."""
+        large = self.blogs["large"]
+        overdue = ("comments", "list", "--overdue", "--mine", "--limit", "20")
+        figures = ("comments", "stats", "--since", "2021-01-01", "--until", "2026-12-31")
+        for name, argv, goal, prints in (
+            ("status", ("status",), 1.3, None),
+            ("comments-overdue-mine", overdue, 1.3, _PAGE),
+            ("comments-stats", figures, None, None),
+        ):
+            yield Row(
+                name,
+                f"`{' '.join(argv)}`, 1,000,000 comments",
+                "typer, sqlmodel, one table, one query",
+                Side(_blogctl(*argv), large, prints=prints),
+                Side(self.floor("list_comments"), large, prints=_PAGE),
+                (_time(goal), _memory(1.5)),
             )
 
     def _last_page(self, name: str, blog: str, argv: tuple[str, ...], last: str) -> Row:
