@@ -1,9 +1,9 @@
 """What SQLite says in its own way: another database would be taught to say it here."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, func
+from sqlalchemy import ColumnElement, Integer, String, func
 
 
 def iso_text(moment: ColumnElement[Any]) -> ColumnElement[str]:
@@ -34,3 +34,12 @@ def json_has(document: ColumnElement[Any], key: str) -> ColumnElement[bool]:
 def larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the larger of two values of a row."""
     return func.max(one, other)
+
+
+def mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that the planner is told holds for most rows: no index is chosen for it.
+
+    One that a partial index is of still lets that index be used.
+    """
+    # Typed as a number: of a boolean SQLAlchemy would make `likely(…) = 1`, which no index is of.
+    return cast("ColumnElement[bool]", func.likely(condition, type_=Integer))
