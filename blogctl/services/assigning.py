@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, 
 from sqlmodel import Session
 
 from blogctl.models import tables
-from blogctl.services import comment_fields, comment_lists, contributors, outcomes
+from blogctl.services import comment_fields, comment_lists, contributors, outcomes, references
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
 from blogctl.services.owed import is_owed
@@ -168,8 +168,9 @@ class Desk:
         for person, topic in session.execute(select(_TOPICS.c.contributor_id, _TOPICS.c.topic)):
             if person in people:
                 topics[person].add(topic)
-        wanted = settings["comments.default_assignee"]
-        default = next((person for person, (slug, _) in people.items() if slug == wanted), None)
+        wanted = settings["comments.default_assignee"]  # a slug, which may be an old one by now
+        named = references.find(session, Kind.CONTRIBUTOR, [wanted]).ids if wanted else ()
+        default = next((person for person in named if person in people), None)
         owed = COMMENTS.c.assigned_to_id
         loads = select(owed, func.count()).where(is_owed(), owed.is_not(None)).group_by(owed)
         return cls(
