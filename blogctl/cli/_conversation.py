@@ -20,7 +20,7 @@ from blogctl.cli._options import (
     of_sets,
 )
 from blogctl.errors import Usage
-from blogctl.records.comments import CommentRecord
+from blogctl.records.comments import CommentRecord, OwedRecord
 from blogctl.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -157,7 +157,11 @@ def assign(
         return assigning.assign(change, person, keep_going=going)
 
     _comment_sets.change(
-        ctx, refs, work, choose_all=partial(conversation.choose_all, verb="assign")
+        ctx,
+        refs,
+        work,
+        choose_all=partial(conversation.choose_all, verb="assign"),
+        record=OwedRecord,
     )
     _tell_whom(context, found)
 
@@ -173,6 +177,7 @@ def unassign(ctx: typer.Context, refs: CommentsArg = None) -> None:
         refs,
         lambda change: assigning.assign(change, None),
         choose_all=partial(conversation.choose_all, verb="unassign"),
+        record=OwedRecord,
     )
 
 
@@ -186,7 +191,11 @@ def settle(ctx: typer.Context, refs: CommentsArg = None) -> None:
     from blogctl.services import conversation  # noqa: PLC0415
 
     _comment_sets.change(
-        ctx, refs, conversation.settle, choose_all=partial(conversation.choose_all, verb="settle")
+        ctx,
+        refs,
+        conversation.settle,
+        choose_all=partial(conversation.choose_all, verb="settle"),
+        record=OwedRecord,
     )
 
 
@@ -197,7 +206,11 @@ def reopen(ctx: typer.Context, refs: CommentsArg = None) -> None:
     from blogctl.services import conversation  # noqa: PLC0415
 
     _comment_sets.change(
-        ctx, refs, conversation.reopen, choose_all=partial(conversation.choose_all, verb="reopen")
+        ctx,
+        refs,
+        conversation.reopen,
+        choose_all=partial(conversation.choose_all, verb="reopen"),
+        record=OwedRecord,
     )
 
 

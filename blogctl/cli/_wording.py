@@ -108,6 +108,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     # files and the editor
     "file": (N_("no file '{refs}'"),),
     "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
+    "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
     "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
     "front-matter-yaml": (
         N_("the front matter is not YAML, line {line}: {problem}"),
@@ -357,14 +358,13 @@ NOTES: dict[str, str] = {
     "nothing-unused": N_("nothing is unused"),
     "exists": N_("exists already: {refs}"),
     "made": N_("made {path}"),
+    "completion-installed": N_("completion for {shell} is in {path}: it begins in the next shell"),
     "queue-empty": N_("nothing matches; there are {counts}"),
     "nothing-found": N_("nothing found; neither the trash nor spam was searched"),
     "more-posts": N_("further posts found: {count} (--limit shows more)"),
     "more-comments": N_("further comments found: {count} (--limit shows more)"),
-    "crowded-posts": N_("many posts match: the best of the newest {pool} are shown; add a word"),
-    "crowded-comments": N_(
-        "many comments match: the best of the newest {pool} are shown; add a word"
-    ),
+    "crowded-posts": N_("many posts match: the newest {pool} are compared; add a word"),
+    "crowded-comments": N_("many comments match: the newest {pool} are compared; add a word"),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 noun = Noun()
 
 SHOWN = 20
-"""How many finds of each kind are shown unless `--limit` says otherwise."""
+"""How many finds of each kind a table shows unless `--limit` says otherwise."""
 
 TextArg = Annotated[list[str], typer.Argument(metavar="TEXT...", help="The words to find.")]
 KindOpt = Annotated[
@@ -31,7 +31,7 @@ BestOpt = Annotated[
         "--limit",
         parser=whole_number,
         metavar="N",
-        help=f"At most so many of each kind, {SHOWN} if not said, in every format.",
+        help=f"At most so many of each kind; {SHOWN} for people if not said, all in other formats.",
     ),
 ]
 
@@ -49,9 +49,9 @@ def search(ctx: typer.Context, text: TextArg, kind: KindOpt = None, limit: BestO
     Words match from their start (médi finds médiathèque), whatever their case and accents; one in
     double quotes of its own, as in '"chef de projet"', is a phrase that must stand just so.
 
-    Where more than 1,000 match, the 1,000 that came in last are compared; --format count counts
-    all. Neither the trash nor spam is searched: `post list` and `comments list` do that, with
-    --search and --status.
+    Where more than 1,000 match, the 1,000 that came in last are compared; in formats for machines
+    the others follow, the newest first. Neither the trash nor spam is searched: `post list` and
+    `comments list` do that, with --search and --status.
     """
     from blogctl.passages import LENGTH, Places, asked  # noqa: PLC0415
     from blogctl.services import searching  # noqa: PLC0415
@@ -66,7 +66,8 @@ def search(ctx: typer.Context, text: TextArg, kind: KindOpt = None, limit: BestO
     places = Places(asked(words), length=LENGTH if width is None else max(40, width // 2))
     output.marks = places.spans
     kinds = list(FoundKind) if kind is None else [kind]
-    wanted = searching.Wanted(words, SHOWN if limit is None else limit)
+    usual = SHOWN if output.chosen is Format.TABLE else None
+    wanted = searching.Wanted(words, usual if limit is None else limit)
     found: list[Best] = []
     with context.reading() as session:
         if output.wanted() != 0:

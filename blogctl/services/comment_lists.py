@@ -29,6 +29,7 @@ from blogctl.services import references, threads
 from blogctl.services.owed import is_owed
 from blogctl.services.settings import Settings
 from blogctl.store import selection
+from blogctl.store.dialect import mostly
 from blogctl.store.search import COMMENT_INDEX, found_by
 from blogctl.store.selection import CHOSEN
 from blogctl.text import check_email, check_ip, email_key, excerpt, line
@@ -182,14 +183,21 @@ def _conditions(
         yield columns.ip == check_ip(wanted.ip)
     if wanted.decided_by is not None:
         yield _decided_by(session, wanted.decided_by)
-    if wanted.assigned_to == NOBODY:
-        yield columns.assigned_to_id.is_(None)
-    elif wanted.assigned_to is not None:
-        person = references.one(session, Kind.CONTRIBUTOR, wanted.assigned_to)
-        # What is owed is read off its own index, not off all that somebody was ever assigned.
-        whose = func.coalesce(columns.assigned_to_id, 0) if wanted.owed else columns.assigned_to_id
-        yield whose == person
+    if wanted.assigned_to is not None:
+        yield _among_owed(wanted, _assigned_to(session, wanted.assigned_to))
     yield from _further(wanted)
+
+
+def _among_owed(wanted: CommentFilter, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that is no reason to leave the index of what is owed, where it is read."""
+    return mostly(condition) if wanted.owed else condition
+
+
+def _assigned_to(session: Session, who: str) -> ColumnElement[bool]:
+    column = COMMENTS.c.assigned_to_id
+    if who == NOBODY:
+        return column.is_(None)
+    return column == references.one(session, Kind.CONTRIBUTOR, who)
 
 
 def _states(
@@ -197,12 +205,10 @@ def _states(
 ) -> Iterator[ColumnElement[bool]]:
     status = COMMENTS.c.status
     if wanted.status:
-        yield status == wanted.status
-    elif wanted.owed and statuses in {None, OPEN}:
-        return  # `is_owed` says it, and in a way that leads to its index
+        yield _among_owed(wanted, status == wanted.status)
     elif statuses is not None:
-        yield status.in_(statuses)
-    elif wanted.any_status:
+        yield _among_owed(wanted, status.in_(statuses))
+    elif wanted.any_status or wanted.owed:  # what is owed is of two states anyway
         return
     elif wanted.assigned_to is not None:
         yield status.in_(OPEN)

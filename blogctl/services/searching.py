@@ -29,13 +29,14 @@ _POSTS, _COMMENTS, _PEOPLE = tables.POST, tables.COMMENT, tables.CONTRIBUTOR
 
 
 class Wanted(NamedTuple):
-    """What is searched for, and how many of a kind are wanted at most.
+    """What is searched for, and how many of a kind are wanted at most; None is all of them.
 
-    Where more than `pool` match, and more than are wanted, so many of the newest are compared.
+    Where more than `pool` match, and more than are wanted, so many of the newest are compared; the
+    others follow, the newest first, where all are wanted.
     """
 
     text: str
-    limit: int
+    limit: int | None
     pool: int = POOL
 
 
@@ -71,20 +72,32 @@ def best(session: Session, kind: FoundKind, wanted: Wanted, shown: Shown) -> Bes
 
     Raises Usage where the text is none, or too long.
     """
-    source, pool = _SOURCES[kind], max(wanted.pool, wanted.limit)
+    source, pool = _SOURCES[kind], max(wanted.pool, wanted.limit or 0)
+    limit = pool + 1 if wanted.limit is None else wanted.limit
     scored = ranked(wanted.text, source.full_text, source.things, source.visible, most=pool + 1)
     found = scored.add_columns(source.moment.label("moment")).subquery()
-    ordered = select(found, func.count().over().label("all")).order_by(*_order(found))
-    first = ordered.limit(max(1, wanted.limit)).subquery()
+    window = (func.count().over().label("all"), func.min(found.c.id).over().label("lowest"))
+    first = select(found, *window).order_by(*_order(found)).limit(max(1, limit)).subquery()
     query = source.columns().join(first, first.c.id == source.things.c.id)
-    query = query.add_columns(first.c.all).order_by(*_order(first))
+    query = query.add_columns(first.c.all, first.c.lowest).order_by(*_order(first))
     rows = iter(session.connection().execute(query))
     head = next(rows, None)
     if head is None:
         return Best(kind, 0, 0, crowded=False, rows=iter(()))
     compared = min(head.all, pool)
+    crowded = head.all > pool
+    if crowded and wanted.limit is None:
+        rows = chain(rows, _others(session, source, wanted.text, below=head.lowest))
     records = (source.record(row, shown) for row in chain([head], rows))
-    return Best(kind, compared, max(0, compared - wanted.limit), head.all > pool, records)
+    return Best(kind, compared, max(0, compared - limit), crowded, records)
+
+
+def _others(session: Session, source: "_Source", text: str, *, below: int) -> Iterator[Row[Any]]:
+    """Yield what was not compared, the newest first."""
+    identity = source.things.c.id
+    condition = found_by(text, source.full_text, identity) & source.visible & (identity < below)
+    query = source.columns().where(condition).order_by(identity.desc())
+    yield from session.connection().execute(query)
 
 
 def _order(found: Subquery) -> tuple[ColumnElement[Any], ...]:

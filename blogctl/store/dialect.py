@@ -40,3 +40,13 @@ def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> Colum
     """Return the whole seconds from one instant to another; Julian days are exact to 0.1 ms."""
     days = func.julianday(end) - func.julianday(start)
     return cast(func.round(days * 86400), Integer)
+
+
+def mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that the planner is told holds for most rows: no index is chosen for it.
+
+    One that a partial index is of still lets that index be used.
+    """
+    # Typed as a number: of a boolean SQLAlchemy would make `likely(…) = 1`, which no index is of.
+    told: ColumnElement[Any] = func.likely(condition, type_=Integer)
+    return told

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blogctl.errors import DatabaseProblem
-from blogctl.store.engine import BUSY_SECONDS, check_file, open_file, schema_version
+from blogctl.store.opening import BUSY_SECONDS, check_file, open_file, schema_version
 from blogctl.store.problems import translate
 
 COUNTED = ("post", "comment", "contributor", "tag", "category")

@@ -72,6 +72,7 @@ class Stage:
     def rows(self) -> Iterator[Row]:
         """Yield all that is measured."""
         yield from self._starts()
+        yield from self._completions()
         yield from self._single_commands()
         yield from self._last_pages_of_posts()
         yield from self._last_pages_of_comments()
@@ -90,6 +91,32 @@ class Stage:
             what = f"`{' '.join(argv)}`"
             ours = Side(_blogctl(*argv))
             yield Row(name, what, "`import typer`", ours, floor, (_time(1.3),))
+
+    def _completions(self) -> Iterator[Row]:
+        """Yield what a shell waits for at each tab: a whole process, at the prompt."""
+        floor = Side(self.floor("import_typer"))
+        most = 100
+        for name, words, blog, prints in (
+            ("words", ("post", "list", "--format", ""), "usual", 8),
+            ("tag", ("post", "list", "--tag", ""), "usual", None),
+            ("posts", ("post", "show", ""), "usual", most),
+            ("posts-start", ("post", "show", self._commonest_start), "usual", None),
+            ("comments", ("comments", "approve", ""), "large", most),
+        ):
+            ours = Side(
+                _blogctl(*words),
+                self.blogs[blog],
+                prints=prints,
+                environ={"BLOGCTL_COMPLETE": "fish"},
+            )
+            what = f"completing `{' '.join(words)}`"
+            yield Row(f"completion-{name}", what, "`import typer`", ours, floor, (_time(1.5),))
+
+    @cached_property
+    def _commonest_start(self) -> str:
+        """The letter with which most slugs of posts begin."""
+        query = "SELECT substr(slug, 1, 1) FROM post GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        return self._one("usual", query)
 
     def _single_commands(self) -> Iterator[Row]:
         usual = self.blogs["usual"]

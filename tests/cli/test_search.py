@@ -75,17 +75,22 @@ def test_what_is_left_out_is_said(told: Run) -> None:
     assert told("search", "oeuvre", "--limit", "1", "-q").stderr == ""
 
 
-def test_20_of_each_are_shown_and_of_more_than_1000_the_newest(told: Run, store: Store) -> None:
+def test_people_are_shown_the_best_20_of_each_and_machines_are_given_all(
+    told: Run, store: Store
+) -> None:
     with store.transaction() as session:
-        rows = [{"post_id": 1, "created_at": NOW, "body": "chat"} for _ in range(1_001)]
+        rows = [{"post_id": 1, "created_at": NOW, "body": "chat"} for _ in range(1_050)]
         more = {"kind": "comment", "author_name": "Zoé", "status": "pending"}
         session.execute(insert(tables.COMMENT), [row | more for row in rows])
         session.commit()
-    done = told("search", "chat")
-    assert [line.split("\t")[1] for line in done.lines] == [str(1_004 - at) for at in range(20)]
-    assert done.stderr.startswith("many comments match: the best of the newest 1000 are shown")
-    assert told("search", "chat", "--format", "count").stdout == "1001\n"
-    assert told("search", "chat", "--limit", "1001").stderr == ""
+    newest_first = [str(1_053 - at) for at in range(1_050)]
+    people = told("search", "chat", "--format", "table", "--fields", "id")
+    assert [line.strip() for line in people.lines[2:]] == newest_first[:20]
+    assert people.stderr.startswith("many comments match: the newest 1000 are compared")
+    machines = told("search", "chat", "--fields", "id")
+    assert machines.lines == newest_first
+    assert told("search", "chat", "--format", "count").stdout == "1050\n"
+    assert told("search", "chat", "--limit", "1050").stderr == ""
 
 
 @pytest.mark.parametrize("form", ["tsv", "table", "json", "yaml", "csv", "jsonl"])

@@ -37,7 +37,9 @@ SAID = (
 )
 
 
-def best(session: Session, kind: FoundKind, text: str, limit: int = 20, pool: int = POOL) -> Best:
+def best(
+    session: Session, kind: FoundKind, text: str, limit: int | None = 20, pool: int = POOL
+) -> Best:
     shown = Shown(Places(asked(text)), settings.load(session), NOW)
     return searching.best(session, kind, Wanted(text, limit, pool), shown)
 
@@ -143,6 +145,10 @@ def test_among_too_many_the_newest_are_compared(change: Changing, store: Store) 
         every = best(session, FoundKind.COMMENT, "chat", limit=6, pool=3)
         assert (every.compared, every.left, every.crowded) == (6, 0, False)
         assert len(ids(every)) == 6
+        best_first = best(session, FoundKind.COMMENT, "chat", limit=None, pool=3)
+        assert (best_first.compared, best_first.left, best_first.crowded) == (3, 0, True)
+        shown = ids(best_first)
+        assert (set(shown[:4]), shown[4:]) == ({3, 4, 5, 6}, [2, 1])
 
 
 def test_a_word_far_down_a_long_body_is_found_all_the_same(change: Changing, store: Store) -> None:
