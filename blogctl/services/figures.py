@@ -172,11 +172,11 @@ class View:
         tallies: dict[str, Tally] = {each.key: Tally() for each in spans}
         for each in spans:
             _count_states(self, each, tallies)
-            _count_answers(self, each, literal(each.group), tallies)
+            _count_answers(self, each, literal(each.key), tallies)
         if spans:
             *earlier, last = spans
             created = COMMENTS.c.created_at
-            ends = ((created < each.until, literal(each.group)) for each in earlier)
+            ends = ((created < each.until, literal(each.key)) for each in earlier)
             month = case(*ends, else_=literal(last.key)) if earlier else literal(last.key)
             _leave_out_the_house(self, month, tallies)
             _count_reasons(self, month, tallies)

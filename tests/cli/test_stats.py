@@ -124,8 +124,8 @@ def months(run: Run, change: Changing) -> Run:
             page(changing, f"billet-{place}")
             for _ in range(1 + (place == 5)):
                 moment = NOW.fromisoformat(f"{month}-10T12:00:00+00:00")
-                row = {"post_id": place, "author_name": "Anne", "body": "x"}
-                changing.session.add(Comment(**row, created_at=moment))
+                row = Comment(post_id=place, author_name="Anne", body="x", created_at=moment)
+                changing.session.add(row)
     return run
 
 

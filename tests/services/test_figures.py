@@ -254,8 +254,8 @@ def test_of_one_comment_there_is_one_month_of_each_figure(change: Changing, stor
     asked_at = NOW - timedelta(hours=3)
     with change() as changing:
         fields = {"due_at": NOW, "answered_at": NOW, "answered_by_id": 1, "status": APPROVED}
-        row = {"post_id": page(changing), "author_name": "Anne", "body": "x"}
-        changing.session.add(Comment(**row, **fields, created_at=asked_at))
+        row: dict[str, Any] = {"post_id": page(changing), "author_name": "Anne", "body": "x"}
+        changing.session.add(Comment(**row | fields, created_at=asked_at))
     _, (month,) = view(store, None, None, look=View.by_month)
     assert asdict(month) == {
         "group": "2026-03",

@@ -30,8 +30,11 @@ def seen(store: Store, *, person: int | None = None, now: datetime = NOW) -> Sta
         return morning.status(Morning(session, now, zone, person), store.path)
 
 
-def colleague(changing: Change, slug: str, **fields: date) -> int:
-    row = Contributor(slug=slug, name=slug, sort_name=slug, **fields)
+def colleague(
+    changing: Change, slug: str, away_from: date | None = None, away_until: date | None = None
+) -> int:
+    row = Contributor(slug=slug, name=slug, sort_name=slug)
+    row.away_from, row.away_until = away_from, away_until
     changing.session.add(row)
     changing.session.flush()
     assert row.id is not None
