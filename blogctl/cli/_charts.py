@@ -183,16 +183,19 @@ def _share(value: float | None, catalogue: Catalogue) -> str:
 
 
 def _hours(value: float | None, catalogue: Catalogue) -> str:
-    """Return a length of time: minutes, hours and minutes, or hours."""
+    """Return a length of time: minutes, hours and minutes, hours, or days from two on."""
     if value is None:
         return ""
     minutes = round(value * 60)
     if minutes < 60:
         return catalogue.gettext("{count} min").format(count=minutes)
+    if value >= 48:
+        days = round(value / 24)
+        return catalogue.ngettext("{count} day", "{count} days", days).format(count=days)
     hours = catalogue.gettext("{count} h")
     if minutes < 600 and minutes % 60:
         return f"{hours.format(count=minutes // 60)} {minutes % 60:02}"
-    return hours.format(count=round(minutes / 60))
+    return hours.format(count=round(value))
 
 
 _WRITTEN: dict[str, Callable[[Any, Catalogue], str]] = {
