@@ -75,13 +75,13 @@ def reply(
 
     context = of(ctx)
     context.expect(CommentRecord)
-    if dry_run and body is None and file is None:  # what is written for nothing would be lost
-        raise Usage("argument-missing", value="--body", path=ctx.command_path)
+    said = _answers.Said(body, file, edit or from_note, encoding)
+    if dry_run and said.opens_editor:  # what is written there must not be thrown away
+        raise Usage("options-exclusive", first="--edit", second="--dry-run")
     comment = _shown(context, ref, signing=True)
     if from_note and not comment.notes:
         raise Usage("no-note", refs=[ref])
     start = comment.notes[-1]["body"] if from_note else ""
-    said = _answers.Said(body, file, edit or from_note, encoding)
     with _answers.text(context, said, comment, start=start, name=f"reply-{comment.id}") as text:
         if text is None:
             return
@@ -153,8 +153,9 @@ def assign(
             found.extend(each)
             return outcome
         person = references.one(change.session, Kind.CONTRIBUTOR, to)
+        outcome = assigning.assign(change, person, keep_going=going)
         _warn_of_absence(context, change, person)
-        return assigning.assign(change, person, keep_going=going)
+        return outcome
 
     _comment_sets.change(
         ctx,

@@ -28,8 +28,8 @@ def day(context: Context, value: str | None) -> date | None:
 
     zone = context.settings.zone
     morning = instant(datetime.combine(today(context), time.min), zone=zone)
-    evening = time(23, 59)
-    at = parse(value, now=morning, zone=zone, use=Use.AT, hour=evening)
+    noon = time(12)  # an hour that no clock change skips or repeats
+    at = parse(value, now=morning, zone=zone, use=Use.AT, hour=noon)
     return at.astimezone(zone).date()
 
 
