@@ -180,7 +180,7 @@ class Output:
         for place, line in enumerate(lines):
             text = neutralise(line)
             text = f"\x1b[1m{text}\x1b[0m" if self.colour and place in bold else text
-            drawn.append(f"\x1b[2K{text}\r\n")  # erased before: after, a full line would suffer
+            drawn.append(f"\x1b[2K{text}\n")  # erased before: after, a full line would suffer
         self.stdout.write("".join([*drawn, "\x1b[J", neutralise(prompt)]))
         self.stdout.flush()
 

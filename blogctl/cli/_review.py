@@ -84,9 +84,10 @@ class Review:
     def _say_empty(self) -> None:
         from blogctl.cli import _asking  # noqa: PLC0415 - only where nothing waits
 
-        with self._context.reading() as session:
+        context = self._context
+        with context.reading() as session:
             counts = _asking.counted(comment_lists.census(session))
-        self._context.say("queue-empty", counts=counts)
+        context.say("queue-empty", counts=counts)
 
     def _step(self) -> bool:
         """Show where we are and do what is asked; return whether it goes on."""
@@ -344,9 +345,12 @@ class Review:
         except (NotFound, Conflict) as error:
             self._complain(error)
         else:
-            parts = {"operation": last.operation, "command": undone.command}
-            key = "undone" if undone.by is None else "already-undone"
-            self._tell(self.words(key, by=undone.by, **parts))
+            key = "review-undid" if undone.by is None else "already-undone"
+            self._tell(
+                self.words(
+                    key, what=last.what, ref=last.comment, operation=last.operation, by=undone.by
+                )
+            )
         self._done.pop()
         self._return_to(last.comment)
 
@@ -370,16 +374,17 @@ class Review:
 
     def _sum_up(self) -> None:
         """Say what was done, and by which operations, so that it can be undone later."""
+        context = self._context
         if not self._done:
-            self._context.say("review-nothing-done")
+            context.say("review-nothing-done")
             return
         counts = Counter(done.what for done in self._done)
         parts = (
             self.words("review-count", what=what, count=count) for what, count in counts.items()
         )
-        self._context.say("review-done", counts=", ".join(parts))
+        context.say("review-done", counts=", ".join(parts))
         operations = [done.operation for done in self._done]
-        self._context.say("review-operations", operations=_ranges(operations), last=operations[-1])
+        context.say("review-operations", operations=_ranges(operations), last=operations[-1])
 
 
 def _written(path: Path) -> float:

@@ -73,9 +73,9 @@ class Screen:
     def show(self, sight: "Sight | None", message: str, *, anew: bool) -> None:
         """Draw a comment over the keys that act on it."""
         context, self._sight = self._context, sight
-        self._draw([*filter(None, [message]), context.words("review-keys")])
         if anew:
             self._keys.forget()
+        self._draw([*filter(None, [message]), _together(context.words("review-keys"))])
 
     def key(self) -> str:
         """Return the next key."""
@@ -196,4 +196,9 @@ def resolved(typed: str, options: Sequence[str], more: Mapping[str, str]) -> str
 def _listed(options: Sequence[str], more: Mapping[str, str]) -> str:
     """Return what may be chosen as one text whose pairs of key and word are not parted."""
     named = [*enumerate(options, 1), *more.items()]
-    return ", ".join(f"{key}\N{NO-BREAK SPACE}{text}" for key, text in named)
+    return _together(", ".join(f"{key} {text}" for key, text in named))
+
+
+def _together(listed: str) -> str:
+    """Return a list whose items are not parted at the end of a line."""
+    return ", ".join(each.replace(" ", "\N{NO-BREAK SPACE}") for each in listed.split(", "))

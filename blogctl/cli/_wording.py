@@ -418,6 +418,7 @@ NOTES: dict[str, str] = {
     "review-auto": N_("whoever knows"),
     "review-none-chosen": N_("none of these: nothing was changed"),
     "review-did": N_("{what} ({ref}, op {operation})"),
+    "review-undid": N_("undone: {what} ({ref}, op {operation})"),
     "review-count": N_("{what}: {count}"),
     "review-done": N_("done: {counts}"),
     "review-operations": N_("operations {operations} ('blogctl undo {last}' takes one back)"),
