@@ -177,7 +177,7 @@ class Terminal:
         for _ in self._reads():
             if done():
                 return
-        raise AssertionError(f"{what} never came; said: {self.said!r}")
+        raise AssertionError(f"{what} never came; exit {self.process.poll()}; said: {self.said!r}")
 
     def end(self) -> tuple[int, Picture]:
         """Wait for the end of the process and return its code and what is shown then."""

@@ -37,6 +37,7 @@ class Keys:
         self._taken = False
         self._before: list[Any] = []
         self._wake = -1
+        self._stopping = self._continued = False
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -65,6 +66,7 @@ class Keys:
             ready, _, _ = select.select([self._terminal, self._wake], [], [])
             if self._wake in ready:
                 os.read(self._wake, 4096)
+                self._obey()
                 return REDRAW
             return self._decoded(self._next(1), self._next)
         except OSError:  # the terminal is gone
@@ -144,17 +146,27 @@ class Keys:
             os.close(ring)
             os.close(self._wake)
 
+    # A handler never writes: it may have come in the middle of a write of ours. What it asks for
+    # is done by the next `read`, which its signal wakes.
+
     def _stop(self, *_: object) -> None:
-        """Stop as Ctrl-Z wants it, with the terminal as it was before."""
-        taken = self._taken
-        self._give_back()
-        os.kill(os.getpid(), signal.SIGSTOP)
-        if taken:
-            self._take()
+        """Stop as Ctrl-Z wants it: at once where another program has the terminal."""
+        if self._taken:
+            self._stopping = True
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def _go_on(self, *_: object) -> None:
-        """Take the terminal anew: whoever had it meanwhile left it as they like it."""
-        if self._taken:
+        self._continued = True
+
+    def _obey(self) -> None:
+        """Stop, with the terminal as it was before; go on, with the terminal taken anew."""
+        if self._stopping:
+            self._give_back()
+            os.kill(os.getpid(), signal.SIGSTOP)
+            self._stopping, self._continued = False, True
+        if self._continued:  # whoever had the terminal meanwhile left it as they like it
+            self._continued = False
             self._give_back()
             self._take()
 

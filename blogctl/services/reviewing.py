@@ -125,6 +125,8 @@ def check_unchanged(
     slug, action, after = row
     if action == Action.DELETE:
         raise Conflict("deleted-meanwhile", refs=refs, slug=slug)
+    if action == Action.ANSWER:
+        raise Conflict("answered-meanwhile", refs=refs, slug=slug)
     if action == Action.STATUS:
         raise Conflict("decided-meanwhile", refs=refs, slug=slug, status=after)
     did = " ".join(filter(None, (str(action), log.shown(session, after))))

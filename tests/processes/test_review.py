@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -57,7 +56,11 @@ def editor(folder: Path, script: str) -> dict[str, str | None]:
     program.write_text(f"import os, pathlib, sys\npath = pathlib.Path(sys.argv[-1])\n{script}\n")
     drafts = folder / "drafts"
     drafts.mkdir()
-    return {"VISUAL": f"{sys.executable} {program}", "TMPDIR": str(drafts)}
+    return {
+        "VISUAL": f"{sys.executable} {program}",
+        "TMPDIR": str(drafts),
+        "BLOGCTL_AS": "chantal-buhagar",
+    }
 
 
 def test_a_queue_is_walked_with_single_keys(terminal: Terminal, queue: Store, blog: Path) -> None:
@@ -98,7 +101,7 @@ def test_whatever_ends_it_leaves_the_terminal_as_it_was(
     code, picture = terminal.end()
     assert code == 130
     assert picture.text.splitlines() == [
-        *(["^C" + "done: approved: 1"] if False else ["done: approved: 1"]),
+        "done: approved: 1",
         "operations 3 ('blogctl undo 3' takes one back)",
         "error: interrupted: nothing was half done",
     ]
@@ -270,8 +273,7 @@ def test_a_reply_that_came_second_is_not_sent_and_kept(queue: Store, blog: Path,
         text = terminal.shown().text
     # what somebody else did first is said, where the text is, and the next comment is shown
     assert text.startswith("comment 2, pending")
-    joined = "".join(text.splitlines())
-    assert "decided meanwhile, by 'luc-ferry'" in joined or "answered meanwhile" in joined
+    assert "the comment '1' was answered meanwhile, by 'luc-ferry'" in text
     (draft,) = (folder / "drafts").iterdir()
     assert "the text is kept in" in text
     assert draft.read_text("utf-8").startswith("Bonne question.\n")
@@ -341,6 +343,3 @@ def test_keys_typed_before_a_comment_was_seen_do_nothing_to_it(queue: Store, blo
         terminal.type("q")
         assert terminal.end()[0] == 0
     assert statuses(queue).count("a") < 3
-
-
-_ = subprocess
