@@ -181,7 +181,9 @@ class Terminal:
 
     def end(self) -> tuple[int, Picture]:
         """Wait for the end of the process and return its code and what is shown then."""
+        deadline = monotonic() + SECONDS
         while self.process.poll() is None:
+            assert monotonic() < deadline, f"it never ends; said: {self.said!r}"
             self._read(0.05)
         while self._read(0):
             pass

@@ -65,8 +65,8 @@ class Keys:
         try:
             ready, _, _ = select.select([self._terminal, self._wake], [], [])
             if self._wake in ready:
-                os.read(self._wake, 4096)
                 self._obey()
+                os.read(self._wake, 4096)  # all that has rung, that of the going on too
                 return REDRAW
             return self._decoded(self._next(1), self._next)
         except OSError:  # the terminal is gone

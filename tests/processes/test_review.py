@@ -125,7 +125,7 @@ def test_it_is_stopped_and_goes_on(terminal: Terminal, queue: Store) -> None:
     assert "comment 1, pending" in terminal.shown().text
     assert terminal.modes != terminal.before
     terminal.type("a")
-    terminal.shown()
+    terminal.until("approved (1, op 3)", "\x1b[J> ")
     terminal.type("q")
     assert terminal.end()[0] == 0
     assert terminal.modes == terminal.before
