@@ -8,6 +8,7 @@
     ├── Busy             6    locked past the time-out
     ├── Partial          1    some of it was done
     ├── Declined         1    "no" at the prompt
+    ├── Red              1    a check that found something, which its results tell
     ├── Interrupted      130  Ctrl-C
     ├── FileFailed            as the error of what the file says
     └── LineFailed       as the error of the line of a batch
@@ -81,6 +82,13 @@ class Partial(BlogctlError):
 
 class Declined(BlogctlError):
     """The person answered no."""
+
+    code = "partial"
+    exit_code = 1
+
+
+class Red(BlogctlError):
+    """A check found something: its results have told what, so that nothing more is said."""
 
     code = "partial"
     exit_code = 1

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from blogctl.errors import Usage
@@ -18,6 +19,7 @@ COUNTRY = re.compile(r"([a-z]{2})(?:-(.+))?", re.IGNORECASE)
 NO_HOLIDAYS = "none"
 
 _A_DAY = timedelta(days=1)
+_FIRST = date.min + _A_DAY  # the first that begins after the calendar does, in any zone
 _DAYS = tuple(name[:3] for name in WEEKDAYS["en"])
 _NUMBERS = {name[:3]: day for names in WEEKDAYS.values() for day, name in enumerate(names)}
 
@@ -43,17 +45,26 @@ class Promise:
         it was asked, and never earlier than for what was asked before.
         """
         try:
-            # The day before, too: where clocks go back over midnight, a day ends twice.
-            day = asked.astimezone(zone).date() - _A_DAY
-            while (
-                day.weekday() not in self.days
-                or is_holiday(day)
-                or asked >= instant(datetime.combine(day, self.before), zone=zone)
-            ):
-                day += _A_DAY
-            return instant(datetime.combine(day, self.until), zone=zone)
+            found = self._first(asked, zone=zone, is_holiday=is_holiday)
         except OverflowError:  # at the end of the calendar
-            return max(asked.astimezone(UTC), LATEST)
+            found = LATEST
+        return max(asked.astimezone(UTC), min(found, LATEST))
+
+    def _first(
+        self, asked: datetime, *, zone: ZoneInfo, is_holiday: Callable[[date], bool]
+    ) -> datetime:
+        # The day before, too: where clocks go back over midnight, a day ends twice.
+        day = max(asked.astimezone(zone).date(), _FIRST + _A_DAY) - _A_DAY
+        while True:
+            if day.weekday() in self.days and not is_holiday(day):
+                before, until = (
+                    instant(datetime.combine(day, hour), zone=zone)
+                    for hour in (self.before, self.until)
+                )
+                # A day that a move across the date line skips ends on another.
+                if asked < before and until.astimezone(zone).date() == day:
+                    return until
+            day += _A_DAY
 
 
 def read(text: str) -> Promise:
@@ -74,10 +85,10 @@ def read(text: str) -> Promise:
 
 def _days(part: str) -> range:
     """Return the days of `fri` or `mon-fri`."""
-    first, _, last = part.partition("-")
-    start = _NUMBERS.get(first[:3])
-    end = _NUMBERS.get(last[:3]) if last else start
-    whole = all(_is_day(word) for word in filter(None, (first, last)))
+    first, dash, last = part.partition("-")
+    last = last if dash else first
+    start, end = _NUMBERS.get(first[:3]), _NUMBERS.get(last[:3])
+    whole = _is_day(first) and _is_day(last)
     if start is None or end is None or end < start or not whole:
         raise ValueError(part)
     return range(start, end + 1)
@@ -103,6 +114,7 @@ def _said(days: list[int]) -> str:
     return ",".join(parts)
 
 
+@cache
 def calendar(country: str) -> Callable[[date], bool]:
     """Return what tells whether a day is a bank holiday of `fr` or `fr-57`; `none` has none.
 

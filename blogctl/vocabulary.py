@@ -28,6 +28,13 @@ class Kind(StrEnum):
     SCHEMA = "schema"
 
 
+class FoundKind(StrEnum):
+    """What a search looks through."""
+
+    POST = "post"
+    COMMENT = "comment"
+
+
 class PostKind(StrEnum):
     """A post has its place in time; a page stands apart from it."""
 
@@ -100,6 +107,37 @@ class Typography(StrEnum):
     NONE = "none"
 
 
+SETTING_KEYS = (
+    "blog.title",
+    "blog.url",
+    "blog.language",
+    "blog.timezone",
+    "blog.description",
+    "publish.hour",
+    "text.typography",
+    "comments.policy",
+    "comments.reasons",
+    "comments.require_reason",
+    "comments.close_after",
+    "comments.sla",
+    "comments.holidays",
+    "comments.auto_assign",
+    "comments.default_assignee",
+)
+"""The keys of `services.settings.SETTINGS`, for who must not wait for what reads them."""
+
+REASONS = ("hors-sujet", "insulte", "publicite", "doublon", "donnees-personnelles")
+"""What a comment may be rejected for, where `comments.reasons` was never set."""
+
+
+class Shell(StrEnum):
+    """A shell whose words can be completed."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
 class Action(StrEnum):
     """What an audit record says was done to a thing."""
 
@@ -138,6 +176,25 @@ class CommentSort(StrEnum):
 
     DATE = "date"
     DUE = "due"
+
+
+class Check(StrEnum):
+    """What `status --check` looks at."""
+
+    WAITING = "waiting"
+    LATE = "late"
+    BACKUP = "backup"
+    SCHEMA = "schema"
+    DISK = "disk"
+
+
+class Grouping(StrEnum):
+    """By what `comments stats` counts."""
+
+    MONTH = "month"
+    CONTRIBUTOR = "contributor"
+    POST = "post"
+    REASON = "reason"
 
 
 class Use(StrEnum):

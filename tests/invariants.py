@@ -51,6 +51,7 @@ def check(path: Path) -> None:
         _check_names(connection)
         _check_order(connection)
         _check_history(connection)
+        _check_conversation(connection)
         for table, columns in _INDEXED.items():
             _check_search(connection, table, columns)
 
@@ -106,6 +107,46 @@ def _check_history(connection: sqlite3.Connection) -> None:
             "(SELECT thing_id FROM auditrecord WHERE kind = ? AND action = 'create')"
         )
         assert connection.execute(unmade, (table,)).fetchall() == []
+
+
+# Comments, notes and people of whom each of these holds are none.
+_UNTRUE = (
+    "SELECT id FROM comment WHERE (answered_at IS NULL) <> (answered_by_id IS NULL)",
+    (
+        "SELECT id FROM comment WHERE due_at IS NOT NULL "
+        "AND (contributor_id IS NOT NULL OR kind <> 'comment')"
+    ),
+    "SELECT id FROM comment WHERE due_at < created_at",
+    (
+        "SELECT id FROM comment WHERE edited_at IS NOT NULL AND id NOT IN "
+        "(SELECT thing_id FROM auditrecord WHERE kind = 'comment' AND action = 'edit')"
+    ),
+    (
+        "SELECT id FROM comment WHERE assigned_to_id IS NOT NULL AND id NOT IN "
+        "(SELECT thing_id FROM auditrecord WHERE kind = 'comment' AND action = 'assign')"
+    ),
+    (
+        "SELECT id FROM comment WHERE answered_at IS NOT NULL AND id NOT IN (SELECT thing_id "
+        "FROM auditrecord WHERE kind = 'comment' AND action IN ('answer', 'reopen'))"
+    ),
+    (
+        "SELECT id FROM comment WHERE settled_at IS NOT NULL AND id NOT IN (SELECT thing_id "
+        "FROM auditrecord WHERE kind = 'comment' AND action IN ('settle', 'reopen'))"
+    ),
+    "SELECT id FROM commentnote WHERE comment_id NOT IN (SELECT id FROM comment)",
+    (
+        "SELECT id FROM commentnote WHERE 'note:' || id NOT IN (SELECT after FROM auditrecord "
+        "WHERE kind = 'comment' AND action = 'note' AND thing_id = comment_id)"
+    ),
+    "SELECT id FROM commentnote WHERE trim(body) = '' OR author IS NULL",
+    "SELECT c.id FROM comment c JOIN comment p ON p.id = c.parent_id WHERE p.post_id <> c.post_id",
+    "SELECT id FROM contributor WHERE away_until < away_from",
+)
+
+
+def _check_conversation(connection: sqlite3.Connection) -> None:
+    for untrue in _UNTRUE:
+        assert connection.execute(untrue).fetchall() == [], untrue
 
 
 def _check_search(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:

@@ -24,6 +24,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("answered_at", "created_at", "decided_at", "decided_by", "reason", "url", "note"),
         *("thread", "writer", "notes", "decisions", "changes"),
     ),
+    "FoundRecord": ("kind", "id", "title", "author", "excerpt"),
     "TagRecord": ("id", "slug", "name", "posts"),
     "CategoryRecord": ("id", "slug", "name", "parent", "posts"),
     "ContributorRecord": (*("id", "slug", "name", "kind", "role", "posts", "comments", "active"),),
@@ -31,6 +32,9 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "SettingRecord": ("key", "value", "default", "meaning"),
 }
 """The columns of a table, by the record's class; one that is not here shows them all."""
+
+SPARSE = frozenset({"CommentDetail"})
+"""The records whose card leaves out what is empty: most of what may be said of them mostly is."""
 
 HEADINGS = {
     "action": N_("Action"),
@@ -86,6 +90,7 @@ HEADINGS = {
     "posts": N_("Posts"),
     "published_at": N_("Published on"),
     "reason": N_("Reason"),
+    "ref": N_("Reference"),
     "revision": N_("Revision"),
     "role": N_("Role"),
     "settled_at": N_("Settled on"),
@@ -136,6 +141,8 @@ class Sheet:
     width: int
     zone: tzinfo
     catalogue: Catalogue
+    sparse: bool = False
+    marks: Callable[[str], Sequence[tuple[int, int]]] | None = None
 
 
 def columns_of(kind: type[Any]) -> tuple[Column, ...]:

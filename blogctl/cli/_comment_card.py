@@ -61,13 +61,20 @@ def _change(context: Context) -> Any:  # noqa: ANN401 - a function of a mapping
 
     def line(record: Mapping[str, Any]) -> str:
         words = [_moment(context, record["at"]), record["actor"], record.get("action", "")]
-        if record["from"] or record["to"]:
-            words.append(f"{record['from'] or ''} → {record['to'] or ''}".strip())
+        before, after = _bare(record["from"]), _bare(record["to"])
+        if before or after:
+            words.append(f"{before} → {after}".strip())
         if record["reason"]:
-            words.append(f"({record['reason']})")
+            words.append(f"({_bare(record['reason'])})")
         return " ".join(filter(None, words))
 
     return line
+
+
+def _bare(state: str | None) -> str:
+    """Return `luc-ferry` for the `contributor:luc-ferry` of a record, and topics as a list."""
+    kind, colon, rest = (state or "").partition(":")
+    return rest.replace(",", ", ") if colon and kind in {"contributor", "topics"} else state or ""
 
 
 def _moment(context: Context, iso: str) -> str:

@@ -75,6 +75,8 @@ def reply(
 
     context = of(ctx)
     context.expect(CommentRecord)
+    if dry_run and body is None and file is None:  # what is written for nothing would be lost
+        raise Usage("argument-missing", value="--body", path=ctx.command_path)
     comment = _shown(context, ref, signing=True)
     if from_note and not comment.notes:
         raise Usage("no-note", refs=[ref])

@@ -5,7 +5,7 @@
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar, cast
@@ -84,6 +84,10 @@ class LazyGroup(Group):
         """Yield the name and the help line of every command."""
         raise NotImplementedError
 
+    def aliases(self) -> Iterable[str]:
+        """Return the names that find a command and are not listed."""
+        return ()
+
     def find(self, name: str) -> TyperCommand | TyperGroup | None:
         """Build the command of this name."""
         raise NotImplementedError
@@ -148,6 +152,11 @@ class NounGroup(LazyGroup):
         """Yield the verbs."""
         return ((verb.name, verb.summary) for verb in self.noun.verbs.values())
 
+    def aliases(self) -> Iterable[str]:
+        """Return the aliases of these verbs."""
+        verbs = self.noun.verbs.keys()
+        return [name for name, meant in _VERB_ALIASES.items() if not verbs.isdisjoint(meant)]
+
     def find(self, name: str) -> TyperCommand | TyperGroup | None:
         """Build a verb's command, by its name or an alias."""
         verbs = self.noun.verbs
@@ -164,6 +173,10 @@ class RootGroup(LazyGroup):
     def summaries(self) -> Iterator[tuple[str, str]]:
         """Yield the nouns with their help lines."""
         return iter(self.nouns.items())
+
+    def aliases(self) -> Iterable[str]:
+        """Return the aliases of nouns."""
+        return _NOUN_ALIASES
 
     def find(self, name: str) -> TyperCommand | TyperGroup | None:
         """Import a noun's module; a module with one verb of its own name is that command."""

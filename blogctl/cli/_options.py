@@ -8,7 +8,7 @@ both languages. Sets of options stand on many commands: `everywhere` on all of t
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import typer
 
@@ -29,19 +29,28 @@ from blogctl.vocabulary import (
 _Words = TypeVar("_Words", bound=StrEnum)
 
 
-def one_of(words: type[_Words], *more: str) -> Callable[[str], _Words | str]:
-    """Return a parser that takes one of these words and nothing near it."""
+class OneOf(Generic[_Words]):
+    """A parser that takes one of its words and nothing near it; a shell can complete them."""
 
-    def parse(value: str) -> _Words | str:
-        if value in more:
+    def __init__(self, words: type[_Words], *more: str) -> None:
+        self._meant = words
+        self._more = more
+        self.words = (*words, *more)
+
+    def __call__(self, value: str) -> _Words | str:
+        """Return the word; raises Usage for another."""
+        if value in self._more:
             return value
         try:
-            return words(value)
+            return self._meant(value)
         except ValueError:
-            known = ", ".join([*words, *more])
+            known = ", ".join(self.words)
             raise Usage("word-unknown", value=value, known=known) from None
 
-    return parse
+
+def one_of(words: type[_Words], *more: str) -> OneOf[_Words]:
+    """Return a parser that takes one of these words."""
+    return OneOf(words, *more)
 
 
 def whole_number(value: str) -> int:

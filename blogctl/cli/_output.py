@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from blogctl.cli._cells import compact_json
 from blogctl.cli._columns import (
+    SPARSE,
     Column,
     Sheet,
     chosen_columns,
@@ -39,7 +40,8 @@ class Output:
     """What a command says, in the format, the language and the colours that were asked for.
 
     `zone` is the blog's, for the times of a table; `limit` is the `--limit` of the command, where
-    there is one. Both may be set once known.
+    there is one; `marks` gives the parts of a text that a table in colour sets off. All may be set
+    once known.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Output:
         self.width = width
         self.zone: tzinfo = UTC
         self.limit: int | None = None
+        self.marks: Callable[[str], Sequence[tuple[int, int]]] | None = None
 
     @property
     def terminal(self) -> bool:
@@ -85,6 +88,11 @@ class Output:
     def chosen(self) -> Format:
         """The format in force: the one asked for, else a table on a terminal and tsv elsewhere."""
         return self.format or (Format.TABLE if self.terminal else Format.TSV)
+
+    @property
+    def columns(self) -> int | None:
+        """How many columns there are for a table; None in the other formats, which never cut."""
+        return self.paper_width if self.chosen is Format.TABLE else None
 
     def check_fields(self, kind: type[Any]) -> None:
         """Check `--fields` against the record's class, before any work. Raises Usage."""
@@ -284,13 +292,16 @@ class Output:
             terminal=self.terminal,
             colour=self.colour,
             dumb=self.environ.get("TERM") == "dumb",
-            width=self._paper_width(),
+            width=self.paper_width,
             zone=self.zone,
             catalogue=self.catalogue,
+            sparse=kind.__name__ in SPARSE and self.fields is None,
+            marks=self.marks,
         )
 
-    def _paper_width(self) -> int:
-        """Return the width of a table: as told, else COLUMNS, else the terminal's, else 80."""
+    @property
+    def paper_width(self) -> int:
+        """How many columns there are: as told, else COLUMNS, else the terminal's, else 80."""
         if self.width:
             return self.width
         told = self.environ.get("COLUMNS", "")

@@ -32,7 +32,7 @@ class Option(TyperOption):
 
     def process_value(self, ctx: Surroundings, value: Any) -> Any:  # noqa: ANN401 - what was given
         """Return the value read; what is missing is Typer's to say."""
-        if self.required and value is None:
+        if self.required and value is None and not ctx.resilient_parsing:
             return super().process_value(ctx, value)
         value = read(self, value)
         return value if self.callback is None else self.callback(ctx, self, value)
@@ -43,7 +43,7 @@ class Argument(TyperArgument):
 
     def process_value(self, ctx: Surroundings, value: Any) -> Any:  # noqa: ANN401 - what was given
         """Return the value read; what is missing is Typer's to say."""
-        if self.required and self.value_is_missing(value):
+        if self.required and self.value_is_missing(value) and not ctx.resilient_parsing:
             return super().process_value(ctx, value)
         return read(self, value)
 

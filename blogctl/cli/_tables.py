@@ -6,6 +6,7 @@ is shown, and any number of them where the columns would be too narrow to read.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -29,6 +30,9 @@ PROSE_WEIGHT = 3
 
 WHOLE = frozenset({"id", "kind", "status", "action"})
 """Columns of text that are never cut; nor are numbers and times."""
+
+MARKED = frozenset({"title", "author", "excerpt"})
+"""Columns in which what was searched for is set off, where there is colour."""
 
 PAGE = 500  # rows given to Rich at a time
 
@@ -158,7 +162,7 @@ def _print_table(
                 justify="right" if number else "left",
             )
         for line in lines[start : start + PAGE]:
-            table.add_row(*map(Text, line))
+            table.add_row(*map(_text, sheet.columns, line, repeat(sheet)))
         _print(sheet, table)
 
 
@@ -171,9 +175,19 @@ def _print_cards(sheet: Sheet, headings: Sequence[str], lines: Iterable[Sequence
         card = Table.grid(padding=(0, GAP, 0, 0))
         card.add_column(width=widest, style="bold", no_wrap=True, overflow="ellipsis")
         card.add_column(width=max(1, sheet.width - widest - GAP), overflow="fold")
-        for heading, value in zip(headings, line, strict=True):
-            card.add_row(Text(heading), Text(value))
+        for column, heading, value in zip(sheet.columns, headings, line, strict=True):
+            if value or not sheet.sparse:
+                card.add_row(Text(heading), _text(column, value, sheet))
         _print(sheet, card)
+
+
+def _text(column: Column, value: str, sheet: Sheet) -> Text:
+    """Return a cell for Rich, with what was searched for set off in it."""
+    text = Text(value)
+    if sheet.marks is not None and sheet.colour and column.name in MARKED:
+        for start, end in sheet.marks(value):
+            text.stylize("bold", start, end)
+    return text
 
 
 def _print(sheet: Sheet, what: RenderableType) -> None:

@@ -40,6 +40,7 @@ Environment
   BLOGCTL_LANG    fr or en, the language of messages; else LC_ALL, LC_MESSAGES, LANG
   BLOGCTL_NOW     what time it is, for tests: 2010-06-24T07:00:00Z
   BLOGCTL_DEBUG   1 shows a traceback instead of an error
+  BLOGCTL_COMPLETE  a shell that asks what a word may be: see --show-completion
   VISUAL, EDITOR  the editor of 'post new' and 'post edit'; else vi
   PAGER           what shows a diff or a help page that is longer than the terminal
   TMPDIR          where a text waits while it is being edited
@@ -48,6 +49,7 @@ Environment
   COLUMNS         how wide a table may be
   HOME            what ~ stands for; no blog.db is looked for above it
   TZ              the time zone that 'init' takes by default
+  ZDOTDIR         where --install-completion writes for zsh; XDG_CONFIG_HOME: for fish
 """
 
 

@@ -56,6 +56,14 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "filters-without-all": (N_("{value} is a filter, which needs --all"),),
     "one-reference": (N_("{value} goes with one reference only"),),
     "nothing-said": (N_("nothing is said to be changed"), N_("see '{path} --help'")),
+    "search-wordless": (
+        N_("'{value}' has no word to search for"),
+        N_("a word has a letter or a digit"),
+    ),
+    "ids-of-two-kinds": (
+        N_("the ids of posts and of comments can't be told apart"),
+        N_("add --kind post or --kind comment"),
+    ),
     "field-unknown": (N_("no field '{value}'"), N_("the fields are: {known}")),
     "needs-yes": (N_("this needs a yes: {question}"), N_("add --yes to do it without being asked")),
     "status-missing": (N_("'delete --all' needs --status"), N_("for instance --status {example}")),
@@ -100,6 +108,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     # files and the editor
     "file": (N_("no file '{refs}'"),),
     "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
+    "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
     "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
     "front-matter-yaml": (
         N_("the front matter is not YAML, line {line}: {problem}"),
@@ -325,6 +334,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("try again in a moment"),
     ),
     # the rest
+    "red": (N_("red: {refs}"),),
     "partly": (N_("not done: {refs}"),),
     "partly-batch": (N_("{failed} of {count} lines failed"),),
     "batch-nested": (N_("'batch' can't run inside a batch"),),
@@ -357,7 +367,13 @@ NOTES: dict[str, str] = {
     "nothing-unused": N_("nothing is unused"),
     "exists": N_("exists already: {refs}"),
     "made": N_("made {path}"),
+    "completion-installed": N_("completion for {shell} is in {path}: it begins in the next shell"),
     "queue-empty": N_("nothing matches; there are {counts}"),
+    "nothing-found": N_("nothing found; neither the trash nor spam was searched"),
+    "more-posts": N_("further posts found: {count} (--limit shows more)"),
+    "more-comments": N_("further comments found: {count} (--limit shows more)"),
+    "crowded-posts": N_("many posts match: the newest {pool} are compared; add a word"),
+    "crowded-comments": N_("many comments match: the newest {pool} are compared; add a word"),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),
@@ -439,6 +455,11 @@ NOTES: dict[str, str] = {
     "up-to-date": N_("{path} is up to date (schema {head})"),
     "would-upgrade": N_("would upgrade from {old} to {new}"),
     "rendered": N_("posts rendered again: {count}"),
+    "red-waiting": N_("pending for more than 24 hours: {count}, the oldest since {since}"),
+    "red-late": N_("answers overdue: {count}, the oldest since {since}"),
+    "red-no-backup": N_("there is no backup"),
+    "red-backup": N_("the newest backup is of {since}: {name}"),
+    "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
     "older-schema": N_("the schema {found} is of an older blogctl: run 'blogctl db upgrade'"),
     "newer-schema": N_("the schema {found} is of a newer blogctl: upgrade blogctl"),
 }

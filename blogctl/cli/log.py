@@ -7,7 +7,7 @@ import typer
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment
-from blogctl.cli._options import LimitOpt, SinceOpt, UntilOpt, whole_number, word_option
+from blogctl.cli._options import LimitOpt, SinceOpt, UntilOpt, one_of, whole_number, word_option
 from blogctl.records.log import LogRecord
 from blogctl.vocabulary import Action, Kind, Use
 
@@ -16,7 +16,15 @@ noun = Noun()
 ActorOpt = Annotated[
     str | None, typer.Option("--actor", metavar="WHO", help="Done by this contributor or user.")
 ]
-ActionOpt = Annotated[Action | None, word_option(Action, "--action", "Of this sort.")]
+ActionOpt = Annotated[
+    Action | None,
+    typer.Option(
+        "--action",
+        parser=one_of(Action),
+        metavar="ACTION",
+        help=f"Of this sort: {', '.join(Action)}.",
+    ),
+]
 KindOpt = Annotated[Kind | None, word_option(Kind, "--kind", "Done to things of this kind.")]
 RefOpt = Annotated[
     str | None,

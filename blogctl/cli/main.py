@@ -10,12 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from blogctl import __version__
-from blogctl.cli._context import Context
+from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import RootGroup, epilog
-from blogctl.cli._options import built, everywhere
+from blogctl.cli._options import built, everywhere, one_of
 from blogctl.cli._parameters import plain
-from blogctl.errors import BlogctlError, Interrupted, Partial
+from blogctl.errors import BlogctlError, Interrupted, Partial, Red
 from blogctl.text import neutralise
+from blogctl.vocabulary import Shell
 
 NOUNS = {
     "init": "Make a new blog.",
@@ -24,10 +25,13 @@ NOUNS = {
     "category": "Keep the categories in order.",
     "contributor": "Keep the people of the house.",
     "comments": "Work through the moderation queue.",
+    "status": "What there is to do this morning.",
+    "search": "Find words in posts and comments.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
     "config": "The blog's settings.",
     "batch": "Run many commands in one process.",
+    "demo": "Make a small French blog to try things on.",
     "db": "Look after the database.",
     "help": "Explain exit codes, dates, formats, settings and the environment.",
 }
@@ -51,14 +55,27 @@ class Root(RootGroup):
         **extra: Any,  # noqa: ANN401 - Typer's own
     ) -> int:
         """Run one command line and return its exit code; with `standalone_mode`, leave with it."""
-        del extra
+        del prog_name, extra
         arguments = list(sys.argv[1:] if args is None else args)
         context = obj or Context.of_process()
-        self._main_shell_completion(ctx_args={}, prog_name=prog_name or "blogctl")
-        code = self._guarded(arguments, context)
+        code = self._answered(arguments, context)
+        if code is None:
+            code = self._guarded(arguments, context)
         if standalone_mode:
             sys.exit(code)
         return code
+
+    def _answered(self, arguments: list[str], context: Context) -> int | None:
+        """Answer a shell that asks what may stand at its cursor; None where none does."""
+        shell = context.environ.get("BLOGCTL_COMPLETE")
+        if not shell:
+            return None
+        from blogctl.cli import _shells  # noqa: PLC0415 - not for people
+
+        with suppress(OSError):  # a shell that no longer listens
+            _shells.answer(self, shell, arguments, context)
+            context.output.flush()
+        return 0
 
     def run(self, arguments: Sequence[str], context: Context) -> None:
         """Run a line of a batch; its errors come out, Typer's as ours."""
@@ -79,9 +96,16 @@ class Root(RootGroup):
             return left.exit_code
         return 0
 
+    def _checked(self, arguments: list[str], context: Context) -> int:
+        """Run one line; what a check found is no error, but its exit code says so."""
+        try:
+            return self._run(arguments, context)
+        except Red as red:
+            return red.exit_code
+
     def _guarded(self, arguments: list[str], context: Context) -> int:
         try:
-            code = self._run(arguments, context)
+            code = self._checked(arguments, context)
             context.output.flush()
         except BrokenPipeError:
             return 0
@@ -128,8 +152,26 @@ app = typer.Typer(
 
 
 def _show_version(ctx: typer.Context, value: bool) -> None:  # noqa: FBT001 - Typer's callback
-    if value:
+    if value and not ctx.resilient_parsing:
         ctx.obj.output.text(f"blogctl {__version__}")
+        raise typer.Exit
+
+
+def _install_completion(ctx: typer.Context, value: Shell | None) -> None:
+    if value is not None and not ctx.resilient_parsing:
+        from blogctl.cli import _shell_setup  # noqa: PLC0415 - once in a shell's life
+
+        context = of(ctx)
+        path = _shell_setup.install(value, context.environ)
+        context.say("completion-installed", shell=value, path=path)
+        raise typer.Exit
+
+
+def _show_completion(ctx: typer.Context, value: Shell | None) -> None:
+    if value is not None and not ctx.resilient_parsing:
+        from blogctl.cli import _shell_setup  # noqa: PLC0415 - once in a shell's life
+
+        of(ctx).output.text(_shell_setup.SCRIPTS[value])
         raise typer.Exit
 
 
@@ -148,9 +190,29 @@ def blogctl(
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version."),
     ] = False,
+    install_completion: Annotated[
+        Shell | None,
+        typer.Option(
+            "--install-completion",
+            parser=one_of(Shell),
+            metavar="SHELL",
+            callback=_install_completion,
+            help="Complete words in bash, zsh or fish.",
+        ),
+    ] = None,
+    show_completion: Annotated[
+        Shell | None,
+        typer.Option(
+            "--show-completion",
+            parser=one_of(Shell),
+            metavar="SHELL",
+            callback=_show_completion,
+            help="Show the script that does so.",
+        ),
+    ] = None,
 ) -> None:
     """Run a company's blog from a terminal: posts, contributors and the comment queue."""
-    del version
+    del version, install_completion, show_completion
 
 
 def command() -> Root:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, 
 from sqlmodel import Session
 
 from blogctl.models import tables
-from blogctl.services import comment_fields, comment_lists, contributors, outcomes
+from blogctl.services import comment_fields, comment_lists, contributors, outcomes, references
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
 from blogctl.services.owed import is_owed
@@ -169,14 +169,14 @@ class Desk:
             if person in people:
                 topics[person].add(topic)
         wanted = settings["comments.default_assignee"]
-        default = next((person for person, (slug, _) in people.items() if slug == wanted), None)
+        named = references.find(session, Kind.CONTRIBUTOR, [wanted]).ids if wanted else ()
         owed = COMMENTS.c.assigned_to_id
         loads = select(owed, func.count()).where(is_owed(), owed.is_not(None)).group_by(owed)
         return cls(
             today=today,
             people=people,
             topics={person: frozenset(met) for person, met in topics.items()},
-            default=default,
+            default=next((person for person in named if person in people), None),
             load=Counter(dict(session.execute(loads).all())),
         )
 

@@ -1,5 +1,7 @@
 """All that is known of one comment: its thread, its writer, what was decided and done."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -82,14 +84,7 @@ def _decisions(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
 def _changes(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
     """Return what was done to a comment besides decisions; of an edit its revision says why."""
     query = _records(comment).where(_RECORDS.c.action.not_in([Action.STATUS, Action.CREATE]))
-    told = json_field(_REVISIONS.c.fields, WHY)
-    why = select(told).where(
-        _REVISIONS.c.operation_id == _RECORDS.c.operation_id,
-        _REVISIONS.c.kind == Kind.COMMENT,
-        _REVISIONS.c.thing_id == comment,
-        told.is_not(None),
-    )
-    rows = session.execute(query.add_columns(why.limit(1).scalar_subquery()))
+    why = _reasons(session, comment)
     return tuple(
         {
             "at": iso(at),
@@ -97,10 +92,24 @@ def _changes(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
             "action": str(action),
             "from": log.shown(session, before),
             "to": log.shown(session, after),
-            "reason": why if action == Action.EDIT else reason,
+            "reason": next(why[operation], None) if action == Action.EDIT else reason,
         }
-        for at, actor, action, before, after, reason, why in rows
+        for at, actor, action, before, after, reason, operation in session.execute(
+            query.add_columns(_RECORDS.c.operation_id)
+        )
     )
+
+
+def _reasons(session: Session, comment: int) -> defaultdict[int, Iterator[str]]:
+    """Return why a comment was edited by each operation, in the order of the edits."""
+    told = json_field(_REVISIONS.c.fields, WHY)
+    query = select(_REVISIONS.c.operation_id, told).where(
+        _REVISIONS.c.kind == Kind.COMMENT, _REVISIONS.c.thing_id == comment, told.is_not(None)
+    )
+    found = defaultdict[int, list[str]](list)
+    for operation, why in session.execute(query.order_by(_REVISIONS.c.id)):
+        found[operation].append(why)
+    return defaultdict(lambda: iter(()), {each: iter(said) for each, said in found.items()})
 
 
 def _records(comment: int) -> Select[Any]:

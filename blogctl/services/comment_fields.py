@@ -16,10 +16,11 @@ DECISION = ("decided_at", "decided_by", "decided_by_id", "reason", "note")
 
 FIELDS: dict[Action, tuple[str, ...]] = {
     Action.STATUS: DECISION,
-    Action.ANSWER: ("answered_at", "answered_by_id"),
+    # With the promise of its time, which holds again for what is answered or settled again.
+    Action.ANSWER: ("answered_at", "answered_by_id", "due_at"),
     Action.ASSIGN: ("assigned_to_id",),
-    Action.SETTLE: ("settled_at",),
-    Action.REOPEN: ("settled_at", "answered_at", "answered_by_id"),
+    Action.SETTLE: ("settled_at", "due_at"),
+    Action.REOPEN: ("settled_at", "answered_at", "answered_by_id", "due_at"),
     Action.EDIT: ("author_name", "body", "contributor_id", "due_at", "edited_at"),
 }
 WHY = "why"

@@ -29,7 +29,8 @@ from blogctl.services import references, threads
 from blogctl.services.owed import is_owed
 from blogctl.services.settings import Settings
 from blogctl.store import selection
-from blogctl.store.search import found_by
+from blogctl.store.dialect import mostly
+from blogctl.store.search import COMMENT_INDEX, found_by
 from blogctl.store.selection import CHOSEN
 from blogctl.text import check_email, check_ip, email_key, excerpt, line
 from blogctl.vocabulary import CommentKind, CommentSort, CommentStatus, Kind
@@ -109,14 +110,13 @@ def listing(
 ) -> Iterator[CommentRecord]:
     """Yield the comments that a filter lets through, in an order, as light rows."""
     query = _rows().where(*_conditions(session, wanted, None)).limit(order.limit)
-    by_date = order.sort is CommentSort.DATE
-    keys = [COMMENTS.c.created_at if by_date else COMMENTS.c.due_at, COMMENTS.c.id]
     if order.after is not None:
-        query = query.where(_beyond(session, order, keys))
-    if not by_date and not wanted.owed:  # what nobody waits for comes last
+        comment = references.one(session, Kind.COMMENT, order.after)
+        place = select(_keys(order)[0]).where(COMMENTS.c.id == comment)
+        query = query.where(_beyond(order, session.execute(place).scalar_one(), comment))
+    if order.sort is CommentSort.DUE and not wanted.owed:  # what nobody waits for comes last
         query = query.order_by(COMMENTS.c.due_at.is_(None))
-    ordered = (key.desc() if order.reverse else key.asc() for key in keys)
-    result = session.connection().execute(query.order_by(*ordered))
+    result = session.connection().execute(query.order_by(*_ordered(order)))
     return (_record(row, settings) for row in result)
 
 
@@ -124,13 +124,26 @@ def following(
     session: Session, wanted: CommentFilter, order: CommentOrder, *, beyond: tuple[datetime, int]
 ) -> int | None:
     """Return the id of the comment that follows a place in an order: a moment and an id."""
-    by_date = order.sort is CommentSort.DATE
-    keys = [COMMENTS.c.created_at if by_date else COMMENTS.c.due_at, COMMENTS.c.id]
     query = select(COMMENTS.c.id).where(*_conditions(session, wanted, None))
-    here, there = tuple_(*keys), tuple_(literal(beyond[0], keys[0].type), literal(beyond[1]))
-    query = query.where(here < there if order.reverse else here > there)
-    ordered = (key.desc() if order.reverse else key.asc() for key in keys)
-    return session.execute(query.order_by(*ordered).limit(1)).scalar()
+    query = query.where(_beyond(order, *beyond)).order_by(*_ordered(order))
+    return session.execute(query.limit(1)).scalar()
+
+
+def _keys(order: CommentOrder) -> tuple[Column[Any], Column[Any]]:
+    """Return the columns that an order is made of."""
+    by_date = order.sort is CommentSort.DATE
+    return COMMENTS.c.created_at if by_date else COMMENTS.c.due_at, COMMENTS.c.id
+
+
+def _ordered(order: CommentOrder) -> Iterator[ColumnElement[Any]]:
+    return (key.desc() if order.reverse else key.asc() for key in _keys(order))
+
+
+def _beyond(order: CommentOrder, moment: datetime, comment: int) -> ColumnElement[bool]:
+    """Return the condition that a comment comes after a place in an order."""
+    keys = _keys(order)
+    here, there = tuple_(*keys), tuple_(literal(moment, keys[0].type), literal(comment))
+    return here < there if order.reverse else here > there
 
 
 def count(session: Session, wanted: CommentFilter) -> int:
@@ -170,12 +183,21 @@ def _conditions(
         yield columns.ip == check_ip(wanted.ip)
     if wanted.decided_by is not None:
         yield _decided_by(session, wanted.decided_by)
-    if wanted.assigned_to == NOBODY:
-        yield columns.assigned_to_id.is_(None)
-    elif wanted.assigned_to is not None:
-        person = references.one(session, Kind.CONTRIBUTOR, wanted.assigned_to)
-        yield columns.assigned_to_id == person
+    if wanted.assigned_to is not None:
+        yield _among_owed(wanted, _assigned_to(session, wanted.assigned_to))
     yield from _further(wanted)
+
+
+def _among_owed(wanted: CommentFilter, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that is no reason to leave the index of what is owed, where it is read."""
+    return mostly(condition) if wanted.owed else condition
+
+
+def _assigned_to(session: Session, who: str) -> ColumnElement[bool]:
+    column = COMMENTS.c.assigned_to_id
+    if who == NOBODY:
+        return column.is_(None)
+    return column == references.one(session, Kind.CONTRIBUTOR, who)
 
 
 def _states(
@@ -183,12 +205,12 @@ def _states(
 ) -> Iterator[ColumnElement[bool]]:
     status = COMMENTS.c.status
     if wanted.status:
-        yield status == wanted.status
+        yield _among_owed(wanted, status == wanted.status)
     elif statuses is not None:
-        yield status.in_(statuses)
-    elif wanted.any_status:
+        yield _among_owed(wanted, status.in_(statuses))
+    elif wanted.any_status or wanted.owed:  # what is owed is of two states anyway
         return
-    elif wanted.owed or wanted.assigned_to is not None:
+    elif wanted.assigned_to is not None:
         yield status.in_(OPEN)
     elif wanted.looks_wide:
         yield status != CommentStatus.SPAM
@@ -225,18 +247,11 @@ def _further(wanted: CommentFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.decided_before is not None:
         yield columns.decided_at < wanted.decided_before
     if wanted.search is not None:
-        yield found_by(wanted.search, "comment_search", columns.id)
+        yield found_by(wanted.search, COMMENT_INDEX, columns.id)
     if wanted.owed:
         yield is_owed()
     if wanted.due_before is not None:
         yield columns.due_at < wanted.due_before
-
-
-def _beyond(session: Session, order: CommentOrder, keys: list[Column[Any]]) -> ColumnElement[bool]:
-    comment = references.one(session, Kind.COMMENT, order.after or "")
-    moment = session.execute(select(keys[0]).where(COMMENTS.c.id == comment)).scalar_one()
-    here, there = tuple_(*keys), tuple_(literal(moment, keys[0].type), literal(comment))
-    return here < there if order.reverse else here > there
 
 
 def _rows() -> Select[Any]:
@@ -282,5 +297,6 @@ def _rows() -> Select[Any]:
 def _record(row: Sequence[Any], settings: Settings) -> CommentRecord:
     number, post, body = row[1], row[2], row[10]
     url = f"{settings.permalink(post)}#comment-{number}" if number is not None else None
-    values = (*row[:10], excerpt(body), body, *row[11:21], url, *row[21:])
+    due_at = row[14] if row[5] in OPEN else None  # what was turned down is owed nothing
+    values = (*row[:10], excerpt(body), body, *row[11:14], due_at, *row[15:21], url, *row[21:])
     return CommentRecord(*values)

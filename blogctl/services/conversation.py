@@ -116,7 +116,12 @@ def _mark_answered(change: Change, comment: int, person: int, *, by: int) -> Non
 
 
 def note(change: Change, comment: int, body: str) -> int:
-    """Add a private note to a comment and return its id; raises Usage where it says nothing."""
+    """Add a private note to a comment and return its id.
+
+    Raises Usage where it says nothing, NotFound where the comment is gone.
+    """
+    if change.session.get(Comment, comment) is None:
+        raise NotFound("comment", refs=[str(comment)])
     row = {
         "comment_id": comment,
         "contributor_id": change.actor.contributor_id,

@@ -38,7 +38,7 @@ def found(path: Path, charter: Charter, *, now: datetime) -> None:
     a bad setting or name, and DatabaseProblem where it can't be made.
     """
     group = None if charter.group is None else _group(charter.group)
-    create(path, group=group, prepare=lambda session: _prepare(session, charter, now))
+    create(path, group=group, prepare=lambda session: inscribe(session, charter, now=now))
 
 
 def _group(name: str) -> int:
@@ -51,7 +51,8 @@ def _group(name: str) -> int:
         raise NotFound("group", refs=[name]) from error
 
 
-def _prepare(session: Session, charter: Charter, now: datetime) -> None:
+def inscribe(session: Session, charter: Charter, *, now: datetime) -> None:
+    """Write a new blog's first rows."""
     change = Change(session, Actor(line(charter.user, what="user")), "init", now)
     configuring.put(change, "blog.language", charter.language)
     configuring.put(change, "blog.timezone", charter.timezone)

@@ -30,7 +30,7 @@ def is_owed() -> ColumnElement[bool]:
         columns.answered_at.is_(None),
         columns.settled_at.is_(None),
         # Written out: with a bound value SQLite can't know that the index holds all of these.
-        columns.status.in_([literal_column("'pending'"), literal_column("'approved'")]),
+        columns.status.not_in([literal_column("'rejected'"), literal_column("'spam'")]),
     )
 
 

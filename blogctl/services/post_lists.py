@@ -34,7 +34,7 @@ from blogctl.services import references
 from blogctl.services.category_tree import with_children
 from blogctl.services.settings import Settings
 from blogctl.store import selection
-from blogctl.store.search import found_by
+from blogctl.store.search import POST_INDEX, found_by
 from blogctl.store.selection import CHOSEN
 from blogctl.text import fold
 from blogctl.vocabulary import (
@@ -239,7 +239,7 @@ def _conditions(
     if wanted.until:
         yield POSTS.c.sort_at <= wanted.until
     if wanted.search is not None:
-        yield found_by(wanted.search, "post_search", POSTS.c.id)
+        yield found_by(wanted.search, POST_INDEX, POSTS.c.id)
 
 
 def _beyond(

@@ -17,7 +17,7 @@ from blogctl.models import tables
 from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
 from blogctl.text import FIELD_LIMIT, check_url, line
-from blogctl.vocabulary import CommentPolicy, Typography
+from blogctl.vocabulary import REASONS, CommentPolicy, Typography
 from blogctl.when import clock
 
 _TABLE = tables.SETTING
@@ -110,8 +110,6 @@ def _holidays(key: str, value: str) -> str:
     return country
 
 
-_REASONS = ["hors-sujet", "insulte", "publicite", "doublon", "donnees-personnelles"]
-
 SETTINGS: dict[str, Known] = {
     known.key: known
     for known in (
@@ -134,7 +132,10 @@ SETTINGS: dict[str, Known] = {
             _one_of(*CommentPolicy),
         ),
         Known(
-            "comments.reasons", _REASONS, N_("the reasons a comment may be rejected for"), _reasons
+            "comments.reasons",
+            list(REASONS),
+            N_("the reasons a comment may be rejected for"),
+            _reasons,
         ),
         Known(
             "comments.require_reason",

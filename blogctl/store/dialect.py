@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func
+from sqlalchemy import ColumnElement, Integer, String, cast, func
 
 
 def iso_text(moment: ColumnElement[Any]) -> ColumnElement[str]:
@@ -34,3 +34,19 @@ def json_has(document: ColumnElement[Any], key: str) -> ColumnElement[bool]:
 def larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the larger of two values of a row."""
     return func.max(one, other)
+
+
+def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the whole seconds from one instant to another; Julian days are exact to 0.1 ms."""
+    days = func.julianday(end) - func.julianday(start)
+    return cast(func.round(days * 86400), Integer)
+
+
+def mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that the planner is told holds for most rows: no index is chosen for it.
+
+    One that a partial index is of still lets that index be used.
+    """
+    # Typed as a number: of a boolean SQLAlchemy would make `likely(…) = 1`, which no index is of.
+    told: ColumnElement[Any] = func.likely(condition, type_=Integer)
+    return told

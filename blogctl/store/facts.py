@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from blogctl.errors import DatabaseProblem
-from blogctl.store.engine import BUSY_SECONDS, check_file, open_file, schema_version
+from blogctl.store.opening import BUSY_SECONDS, check_file, open_file, schema_version
 from blogctl.store.problems import translate
 
 COUNTED = ("post", "comment", "contributor", "tag", "category")
@@ -33,11 +34,23 @@ def facts(path: Path, *, patience: float = BUSY_SECONDS) -> Facts:
 
     Raises DatabaseProblem where it is no blog or can't be read, Busy where it stays locked.
     """
+    with _open(path, patience) as connection:
+        connection.execute("BEGIN")
+        return _read(connection, path)
+
+
+def schema(path: Path, *, patience: float = BUSY_SECONDS) -> str:
+    """Return the revision of a blog's schema, known here or not; raises as `facts` does."""
+    with _open(path, patience) as connection:
+        return schema_version(connection, path)
+
+
+@contextmanager
+def _open(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
     check_file(path)
     try:
         with closing(open_file(path, patience=patience)) as connection:
-            connection.execute("BEGIN")
-            return _read(connection, path)
+            yield connection
     except sqlite3.Error as error:
         raise translate(error, path) or _damaged(path, error) from error
 

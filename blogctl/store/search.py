@@ -1,15 +1,33 @@
 """What a person asks for, as a full-text query that cannot be anything else."""
 
-import re
 import unicodedata
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, false, literal_column, select, table
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    false,
+    func,
+    literal_column,
+    select,
+    table,
+)
 
+from blogctl.passages import asked
 from blogctl.text import COMMENT_LIMIT, clean, fold
 
-_TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
-_LETTER = re.compile(r"[^\W_]")
+
+class Index(NamedTuple):
+    """A full-text table, with what a match in each of its columns weighs."""
+
+    name: str
+    weights: tuple[int, ...]
+
+
+POST_INDEX = Index("post_search", (10, 4, 1))  # title, summary, text
+COMMENT_INDEX = Index("comment_search", (2, 1))  # name, text
 
 
 def match(query: str) -> str | None:
@@ -19,11 +37,10 @@ def match(query: str) -> str | None:
     matches as it stands. Every word is quoted, so operators and columns are words too.
     """
     terms = []
-    for phrase, bare in _TERM.findall(query.replace("\0", " ")):
-        if _LETTER.search(phrase or bare):
-            end = "" if phrase else "*"
-            forms = [f'"{form}"{end}' for form in _forms(phrase or bare)]
-            terms.append(forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})")
+    for wanted in asked(query):
+        end = "*" if wanted.begun else ""
+        forms = [f'"{form}"{end}' for form in _forms(wanted.text)]
+        terms.append(forms[0] if len(forms) == 1 else f"({' OR '.join(forms)})")
     return " AND ".join(terms) or None
 
 
@@ -38,13 +55,40 @@ def _forms(words: str) -> list[str]:
     return [folded] if alike or folded == composed else [folded, composed]
 
 
-def found_by(query: str, index: str, column: Column[Any]) -> ColumnElement[bool]:
+def found_by(query: str, index: Index, column: Column[Any]) -> ColumnElement[bool]:
     """Return the condition that a full-text table finds the row with this id.
 
     Raises Usage where the query is no text, or too long: a word left out would find too much.
     """
-    words = match(clean(query, what="search", size=COMMENT_LIMIT))
+    words = match(_cleaned(query))
     if words is None:
         return false()
-    rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))
-    return column.in_(rows.where(literal_column(index).op("MATCH")(words)))
+    rows: Select[Any] = select(literal_column("rowid")).select_from(table(index.name))
+    return column.in_(rows.where(literal_column(index.name).op("MATCH")(words)))
+
+
+def ranked(
+    query: str, index: Index, things: Table, visible: ColumnElement[bool], *, most: int
+) -> Select[Any]:
+    """Select the `id` of what a query finds, its `score` (the lower the better), newest first.
+
+    At most so many, and no other is scored: in a million rows that is what takes the time.
+    Raises Usage as `found_by` does.
+    """
+    found = table(index.name)
+    weights = map(str, index.weights)
+    score = func.bm25(literal_column(index.name), *map(literal_column, weights))
+    rowid: ColumnElement[int] = literal_column(f"{index.name}.rowid")
+    words = match(_cleaned(query))
+    condition = false() if words is None else literal_column(index.name).op("MATCH")(words)
+    return (
+        select(things.c.id, score.label("score"))
+        .join_from(found, things, things.c.id == rowid)
+        .where(condition, visible)
+        .order_by(rowid.desc())
+        .limit(most)
+    )
+
+
+def _cleaned(query: str) -> str:
+    return clean(query, what="search", size=COMMENT_LIMIT)

@@ -20,7 +20,8 @@ from alembic.config import Config
 from sqlmodel import Session
 
 from blogctl.errors import DatabaseProblem
-from blogctl.store.engine import Store, check_known, schema_version
+from blogctl.store.engine import Store
+from blogctl.store.opening import check_known, schema_version
 from blogctl.store.schema import HEAD
 
 MIGRATIONS = "blogctl.store:migrations"

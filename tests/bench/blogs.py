@@ -13,15 +13,18 @@ import sqlite3
 import sys
 import tempfile
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import astuple, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count, product
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from blogctl import promise
 from blogctl.markup import Rendered, render
 from blogctl.services.rendering import RENDERER_VERSION
 from blogctl.slugs import slugify
@@ -42,6 +45,9 @@ _READERS = 2_000
 _ADDRESSES = 3_000
 _PIECES = 3_000
 _BUSY_POST = 0.05  # of all comments, on the first post
+_NOTES = 2_000
+_PROMISE = promise.read("12:00 17:00 mon-fri")
+_ZONE = ZoneInfo("Europe/Paris")
 _HOLE = "@@"  # stands for the post's own prefix in a rendered body
 
 Row = dict[str, Any]
@@ -127,6 +133,7 @@ def _fill(path: Path, *, size: Size) -> None:
         )
         for sql in indexes:
             connection.execute(sql)
+        _put(connection, "commentnote", _notes(random, size))
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
 
@@ -329,6 +336,7 @@ def _comments(
         if status == "approved":
             number = last_numbers[post] = last_numbers.get(post, 0) + 1
         name, email = readers[int(_READERS * random.random() ** 2)]
+        person = random.randint(1, _PEOPLE) if random.random() < 0.03 else None
         yield {
             "id": comment,
             "post_id": post,
@@ -342,8 +350,9 @@ def _comments(
             "user_agent": None,
             "body": " ".join(random.choices(pieces, k=random.randint(1, 4))),
             "status": status,
-            "contributor_id": random.randint(1, _PEOPLE) if random.random() < 0.03 else None,
+            "contributor_id": person,
             **_decided(status, moment),
+            **(_promised(random, status, moment) if person is None else _NOTHING_OWED),
             "created_at": created,
         }
         if number is not None:
@@ -363,6 +372,62 @@ def _decided(status: str, moment: datetime) -> Mapping[str, Any]:
         "decided_by_id": 1,
         "reason": "hors-sujet" if status == "rejected" else None,
     }
+
+
+_NOTHING_OWED: Row = dict.fromkeys(
+    ("due_at", "answered_at", "answered_by_id", "settled_at", "assigned_to_id")
+)
+
+
+def _promised(random: Random, status: str, moment: datetime) -> Row:
+    """Return how a reader is answered: nine in ten of those let through, one in six of them late.
+
+    What was left to wait is owed an answer, as is one in a thousand of the others; the rest needed
+    none. One in 100 that are owed an answer is with somebody, the first person before the others.
+    """
+    due = _due(moment.replace(minute=0, second=0, microsecond=0))
+    row = _NOTHING_OWED | {"due_at": _stored(due)}
+    lot = random.random()
+    if status in {"spam", "rejected"}:
+        return row
+    if status == "pending" or lot < 0.001:
+        if random.random() < 0.01:
+            row["assigned_to_id"] = random.randint(1, random.randint(1, _PEOPLE))
+    elif lot < 0.9:
+        late = random.random() < 1 / 6
+        after, hours = (due, 96) if late else (moment, 5)
+        row["answered_at"] = _stored(after + timedelta(seconds=random.randrange(60, hours * 3600)))
+        row["answered_by_id"] = random.randint(1, random.randint(1, _PEOPLE))
+    else:
+        row["settled_at"] = _stored(moment + timedelta(hours=3))
+    return row
+
+
+@cache
+def _due(hour: datetime) -> datetime:
+    """Return when an answer to what was asked in this hour is due; both are as stored."""
+    asked = hour.replace(tzinfo=UTC)
+    due = _PROMISE.due(asked, zone=_ZONE, is_holiday=_holidays())
+    return due.replace(tzinfo=None)
+
+
+@cache
+def _holidays() -> Callable[[date], bool]:
+    return promise.calendar("fr")
+
+
+def _notes(random: Random, size: Size) -> Iterator[Row]:
+    """Yield private notes on comments old and new, one in ten on those left to wait."""
+    for note in range(_NOTES):
+        newest = note % 10 == 0
+        comment = size.comments - random.randrange(size.pending if newest else size.comments)
+        yield {
+            "comment_id": comment,
+            "contributor_id": random.randint(1, _PEOPLE),
+            "body": french.sentence(random),
+            "created_at": _stored(START + SPAN * (comment / size.comments)),
+            "author": LOGIN,
+        }
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -34,7 +34,7 @@ class Side:
 
     With `changes` each run has a fresh copy of the blog, made and synced before the clock starts;
     `first` is a command to run on it before that. `prints` is how many lines it must print, so
-    that what is measured is what was meant.
+    that what is measured is what was meant. `environ` stands over the surroundings of all.
     """
 
     argv: tuple[str, ...]
@@ -42,6 +42,7 @@ class Side:
     changes: bool = False
     first: tuple[str, ...] = ()
     prints: int | None = None
+    environ: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Bench:
 
     def run(self, side: Side) -> Cost:
         """Run a command once; raises Failed unless it ends well and prints what it should."""
-        environ = dict(self.environ)
+        environ = {**self.environ, **side.environ}
         if side.blog is not None:
             environ["BLOGCTL_DB"] = str(self._copy(side.blog) if side.changes else side.blog)
         if side.first:

@@ -72,9 +72,12 @@ class Stage:
     def rows(self) -> Iterator[Row]:
         """Yield all that is measured."""
         yield from self._starts()
+        yield from self._completions()
         yield from self._single_commands()
         yield from self._last_pages_of_posts()
         yield from self._last_pages_of_comments()
+        yield from self._searches()
+        yield from self._mornings()
         yield from self._bulk()
         yield from self._batches()
         yield self._review()
@@ -89,6 +92,32 @@ class Stage:
             what = f"`{' '.join(argv)}`"
             ours = Side(_blogctl(*argv))
             yield Row(name, what, "`import typer`", ours, floor, (_time(1.3),))
+
+    def _completions(self) -> Iterator[Row]:
+        """Yield what a shell waits for at each tab: a whole process, at the prompt."""
+        floor = Side(self.floor("import_typer"))
+        most = 100
+        for name, words, blog, prints in (
+            ("words", ("post", "list", "--format", ""), "usual", 8),
+            ("tag", ("post", "list", "--tag", ""), "usual", None),
+            ("posts", ("post", "show", ""), "usual", most),
+            ("posts-start", ("post", "show", self._commonest_start), "usual", None),
+            ("comments", ("comments", "approve", ""), "large", most),
+        ):
+            ours = Side(
+                _blogctl(*words),
+                self.blogs[blog],
+                prints=prints,
+                environ={"BLOGCTL_COMPLETE": "fish"},
+            )
+            what = f"completing `{' '.join(words)}`"
+            yield Row(f"completion-{name}", what, "`import typer`", ours, floor, (_time(1.5),))
+
+    @cached_property
+    def _commonest_start(self) -> str:
+        """The letter with which most slugs of posts begin."""
+        query = "SELECT substr(slug, 1, 1) FROM post GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        return self._one("usual", query)
 
     def _single_commands(self) -> Iterator[Row]:
         usual = self.blogs["usual"]
@@ -160,6 +189,41 @@ class Stage:
             Side(argv, self.blogs["small"], prints=_PAGE),
             (_time(1.2),),
         )
+
+    def _searches(self) -> Iterator[Row]:
+        large = self.blogs["large"]
+        floor = Side(self.floor("list_posts"), large, prints=_PAGE)
+        for name, words, found in (
+            ("rare", ("maëlys", "pâquier", "naïveté", "fumée"), _PAGE),
+            ("common", ("maison",), 2 * _PAGE),
+        ):
+            yield Row(
+                f"search-{name}",
+                f"`search {' '.join(words)}`, 1,000,000 comments",
+                "typer, sqlmodel, one table, one query",
+                Side(_blogctl("search", *words), large, prints=found),
+                floor,
+                (_time(1.3),),
+            )
+
+    def _mornings(self) -> Iterator[Row]:
+        """Yield what is read of 1,000,000 comments, 50,000 of them waiting and owed an answer."""
+        large = self.blogs["large"]
+        overdue = ("comments", "list", "--overdue", "--mine", "--limit", "20")
+        figures = ("comments", "stats", "--since", "2021-01-01", "--until", "2026-12-31")
+        for name, argv, goal, prints in (
+            ("status", ("status",), 1.3, None),
+            ("comments-overdue-mine", overdue, 1.3, _PAGE),
+            ("comments-stats", figures, None, None),
+        ):
+            yield Row(
+                name,
+                f"`{' '.join(argv)}`, 1,000,000 comments",
+                "typer, sqlmodel, one table, one query",
+                Side(_blogctl(*argv), large, prints=prints),
+                Side(self.floor("list_comments"), large, prints=_PAGE),
+                (_time(goal), _memory(1.5)),
+            )
 
     def _last_page(self, name: str, blog: str, argv: tuple[str, ...], last: str) -> Row:
         noun, *options = argv

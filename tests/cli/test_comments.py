@@ -12,6 +12,7 @@ FIELDS = [
     *("id", "number", "post", "post_title", "kind", "status", "author_name", "author_email"),
     *("author_url", "ip", "excerpt", "body", "parent_id", "contributor", "assigned_to", "due_at"),
     *("answered_at", "answered_by", "created_at", "decided_at", "decided_by", "reason", "url"),
+    *("settled_at", "edited_at", "notes"),
 ]
 ADD = ("1", "--name", "A", "--body", "x")
 STATES = "pending, approved, rejected, spam"
@@ -50,6 +51,8 @@ def test_the_list_is_what_waits_with_every_field(queue: Run) -> None:
         "excerpt": "Texte 0",
         "body": "Texte 0",
         "created_at": "2026-03-11T09:30:00Z",
+        "due_at": "2026-03-11T16:00:00Z",
+        "notes": 0,
     }
 
 
@@ -163,7 +166,8 @@ def test_a_stranger_s_text_is_inert_wherever_it_is_shown(run: Run, change: Chang
 def test_show_gives_one_object_with_what_a_moderator_wants(queue: Run) -> None:
     done = queue("comments", "show", "mon-billet#1", "--format", "json")
     shown_ = json.loads(done.stdout)
-    assert list(shown_) == [*FIELDS, "note", "user_agent", "thread", "writer", "decisions"]
+    detail = ["note", "user_agent", "thread", "writer", "decisions"]
+    assert list(shown_) == [*FIELDS[:-3], *detail, *FIELDS[-3:], "changes"]
     assert shown_["url"] == "/mon-billet/#comment-1"
     assert shown_["writer"] == {"pending": 1, "approved": 1, "rejected": 1, "spam": 1}
     by_url = queue("comments", "show", shown_["url"], "--format", "json")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import Result, Run
 
-CHANTAL = "1\tchantal-buhagar\tChantal Buhagar\tblogger\t\t\t\t\t\ttrue\t0\t0\n"
+CHANTAL = "1\tchantal-buhagar\tChantal Buhagar\tblogger\t\t\t\t\t\ttrue\t0\t0\t\t\n"
 LUC = "2\tluc-ferry\tLuc Ferry\tcontributor\tle critique\t\t\t\tcinema,web\ttrue\t0\t0\t\t\n"
 
 
@@ -47,6 +47,8 @@ def test_one_is_shown_by_slug_id_or_name(peopled: Run) -> None:
         "active": True,
         "posts": 0,
         "comments": 0,
+        "away_from": None,
+        "away_until": None,
     }
 
 
@@ -63,7 +65,7 @@ def test_adding_again_makes_another_unless_it_is_missing(peopled: Run) -> None:
 def test_an_edit_replaces_topics_and_takes_away_what_is_empty(peopled: Run) -> None:
     done = peopled("contributor", "edit", "luc-ferry", "--topic", "art", "--role", "")
     assert done == Result(
-        0, "2\tluc-ferry\tLuc Ferry\tcontributor\t\t\t\t\tart\ttrue\t0\t0\n", "op 3\n"
+        0, "2\tluc-ferry\tLuc Ferry\tcontributor\t\t\t\t\tart\ttrue\t0\t0\t\t\n", "op 3\n"
     )
     assert peopled("contributor", "edit", "2", "--topic", "").stdout.split("\t")[8] == ""
     assert peopled("contributor", "edit", "2", "--topic", "").stderr == "nothing was changed\n"

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -32,13 +33,13 @@ HEAVY = {
 }
 
 
-def imported(folder: Path, *args: str) -> set[str]:
+def imported(folder: Path, *args: str, env: Mapping[str, str] | None = None) -> set[str]:
     """Return the modules that a command line imports; it must succeed."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *args],
         capture_output=True,
         check=True,
-        env={"PATH": os.environ["PATH"], **environment(folder, {})},
+        env={"PATH": os.environ["PATH"], **environment(folder, env or {})},
     )
     code, modules = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr
@@ -60,6 +61,7 @@ def ours(modules: set[str]) -> set[str]:
         (("tag", "merge", "--help"), {"tag"}),
         (("comments", "create", "--help"), {"comments"}),
         (("init", "--help"), {"init"}),
+        (("search", "--help"), {"search"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -70,6 +72,29 @@ def test_what_needs_no_blog_imports_nothing_heavy(
     assert modules & HEAVY == set()
     assert not any(name.startswith(("blogctl.services", "blogctl.store")) for name in modules)
     assert ours(modules) == {f"blogctl.cli.{noun}" for noun in (*nouns, "main")}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("po",),
+        ("post", "list", "--st"),
+        ("post", "show", ""),
+        ("post", "list", "--tag", ""),
+        ("comments", "approve", ""),
+        ("comments", "reject", "1", "--reason", ""),
+        ("contributor", "show", ""),
+        ("config", "set", ""),
+        ("undo", ""),
+    ],
+    ids=" ".join,
+)
+def test_completing_reads_the_file_and_imports_nothing_heavy(
+    blog: Path, words: tuple[str, ...]
+) -> None:
+    modules = imported(blog.parent, *words, env={"BLOGCTL_COMPLETE": "zsh"})
+    assert modules & (HEAVY | {"typer._adapters"}) <= {"sqlite3"}
+    assert not any(name.startswith("blogctl.services") for name in modules)
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -84,6 +109,7 @@ def test_a_noun_s_module_imports_leaves_alone(noun: str) -> None:
     [
         (("tag", "list"), {"rich", "yaml", "markdown_it", "nh3", "alembic", "blogctl.markup"}),
         (("tag", "list", "--format", "json"), {"rich", "yaml", "markdown_it", "alembic"}),
+        (("search", "x"), {"rich", "yaml", "markdown_it", "nh3", "alembic", "blogctl.markup"}),
         (("tag", "new", "x"), {"rich", "yaml", "markdown_it", "nh3", "alembic"}),
         (("contributor", "list", "--format", "table"), {"yaml", "markdown_it", "nh3", "alembic"}),
     ],

@@ -45,6 +45,7 @@ def test_a_comment_keeps_what_came_in(change: Changing, store: Store) -> None:
         "body": "Deux\nlignes \x1b[31m\u202e",
         "status": PENDING,
         "created_at": NOW - timedelta(hours=1),
+        "due_at": NOW.replace(hour=16, minute=0),
     }
 
 
@@ -247,6 +248,8 @@ def test_show_gives_the_thread_the_writer_and_the_decisions(change: Changing, st
         "status": "approved",
         "depth": 0,
         "excerpt": "Une question ?",
+        "created_at": "2026-03-11T09:30:00Z",
+        "contributor": None,
     }
     assert shown.writer == {"pending": 0, "approved": 1, "rejected": 0, "spam": 1}
     assert shown.decisions == (

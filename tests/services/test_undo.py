@@ -13,12 +13,16 @@ from sqlalchemy import event, insert, select
 
 from blogctl.errors import BlogctlError, Conflict, NotFound
 from blogctl.models import tables
+from blogctl.models.comments import Comment
 from blogctl.services import (
     acting,
+    amending,
+    assigning,
     categories,
     comments,
     configuring,
     contributors,
+    conversation,
     founding,
     moderation,
     posts,
@@ -29,6 +33,7 @@ from blogctl.services import (
     tags,
     undo,
 )
+from blogctl.services.amending import Amendment
 from blogctl.services.audit import Change
 from blogctl.services.categories import CategoryEdit
 from blogctl.services.comment_lists import CommentFilter
@@ -36,6 +41,7 @@ from blogctl.services.comments import Remark
 from blogctl.services.contributors import Person
 from blogctl.services.founding import Charter
 from blogctl.services.publishing import Verb
+from blogctl.services.settings import load
 from blogctl.services.writing import Writing
 from blogctl.store import selection
 from blogctl.store.engine import Store
@@ -175,6 +181,36 @@ WRITINGS = st.builds(
     at=DATES,
 )
 
+ZONES = st.sampled_from(["UTC", "Europe/Paris", "Pacific/Chatham"])
+TRUTHS = st.sampled_from(["on", "off"])
+
+Talk = Callable[[Change, int], object]
+
+
+def _edit(change: Change, each: int, **said: str) -> None:
+    seen = change.session.get_one(Comment, each).body
+    amending.edit(change, each, Amendment("parce que", **said), seen=seen)
+
+
+def _decision(to: CommentStatus) -> Talk:
+    reason = "doublon" if to is CommentStatus.REJECTED else None
+    return lambda change, _: moderation.decide(change, to, reason=reason)
+
+
+TALK: list[Talk] = [
+    *(_decision(to) for to in CommentStatus),
+    lambda change, each: conversation.reply(change, each, "Oui."),
+    lambda change, each: conversation.note(change, each, "Vu."),
+    lambda change, _: conversation.settle(change),
+    lambda change, _: conversation.reopen(change),
+    lambda change, _: assigning.assign(change, 1, keep_going=True),
+    lambda change, _: assigning.assign(change, None),
+    lambda change, _: assigning.assign_auto(change, load(change.session), keep_going=True),
+    lambda change, each: _edit(change, each, body="Autre chose."),
+    lambda change, each: _edit(change, each, name="Annie", contributor="1"),
+    lambda change, each: _edit(change, each, contributor="none"),
+]
+
 
 class Blog(RuleBasedStateMachine):
     """A blog to which anything is done, several things in one operation too, and undone."""
@@ -285,6 +321,30 @@ class Blog(RuleBasedStateMachine):
                 selection.choose(change.session, self.there(change, "comment", ids))
                 reason = "doublon" if each is CommentStatus.REJECTED else None
                 moderation.decide(change, each, reason=reason)
+
+    @rule(ids=SETS, steps=st.lists(st.sampled_from(TALK), min_size=1, max_size=4))
+    def talk(self, ids: list[int], steps: list[Talk]) -> None:
+        """Answer, note, hand over, settle, decide …: several on the same comments in one go."""
+        with self.change() as change:
+            there = self.there(change, "comment", ids)
+            for step in steps if there else ():
+                selection.choose(change.session, there)
+                step(change, there[0])
+
+    @rule(person=FEW, days=st.none() | st.tuples(st.integers(-2, 2), st.integers(-2, 2)))
+    def away(self, person: int, days: tuple[int, int] | None) -> None:
+        with self.change() as change:
+            self.known(change, "contributor", person)
+            first, last = (NOW.date() + timedelta(day) for day in days) if days else (None, None)
+            contributors.set_away(change, person, since=first, until=last)
+
+    @rule(sla=st.sampled_from(["12h 17h mon-fri", "9h 9h sat,sun"]), zone=ZONES, auto=TRUTHS)
+    def promise(self, sla: str, zone: str, auto: str) -> None:
+        with self.change() as change:
+            configuring.put(change, "comments.sla", sla)
+            configuring.put(change, "blog.timezone", zone)
+            configuring.put(change, "comments.auto_assign", auto)
+            configuring.put(change, "comments.default_assignee", "2" if auto == "on" else "")
 
     @rule(name=NAMES, person=FEW, active=st.booleans())
     def people(self, name: str, person: int, *, active: bool) -> None:

@@ -11,7 +11,7 @@ from blogctl.errors import Usage
 from blogctl.models import tables
 from blogctl.store.engine import Store
 from blogctl.store.schema import BEYOND_TABLES
-from blogctl.store.search import found_by, match
+from blogctl.store.search import COMMENT_INDEX, found_by, match
 from tests.conftest import Changing
 from tests.readers import comment, page
 
@@ -47,7 +47,12 @@ def test_no_text_is_an_error_of_full_text(index: sqlite3.Connection, text: str) 
 
 @pytest.mark.parametrize(
     "text",
-    ["mot " * 10_000, "é² " * 10_000, '"' + "mot " * 10_000 + '"', '"' + "é² " * 10_000 + '"'],
+    [
+        " ".join(map(str, range(10_000))),
+        " ".join(f"é²{each}" for each in range(10_000)),
+        '"' + "mot " * 10_000 + '"',
+        '"' + "é² " * 10_000 + '"',
+    ],
     ids=["words", "words of two forms", "a phrase", "a phrase of two forms"],
 )
 def test_no_query_is_too_long(index: sqlite3.Connection, text: str) -> None:
@@ -59,12 +64,15 @@ def test_no_query_is_too_long(index: sqlite3.Connection, text: str) -> None:
     ("text", "expression"),
     [
         ("été", '"ete"*'),
-        ("Web 2.0", '"web"* AND "2.0"*'),
+        ("Web 2.0", '"web"* AND "2.0"'),
         ("foo OR bar", '"foo"* AND "or"* AND "bar"*'),
         ('"un  mot" clé', '"un  mot" AND "cle"*'),
         ('un "mot', '"un"* AND "mot"*'),
-        ("body:x NEAR(a", '"body:x"* AND "near(a"*'),
+        ("body:x NEAR(a", '"body:x" AND "near(a"'),
         ("m²", '("m2"* OR "m²"*)'),
+        ("mot clé mot", '"mot"* AND "cle"*'),
+        ("plan b, é C++ l'été", '"plan"* AND "b," AND "e" AND "c++" AND "l\'ete"*'),
+        ("д", '"д"*'),
         ("??? mot …", '"mot"*'),
         ("", None),
         (" _ ", None),
@@ -121,14 +129,14 @@ def test_comments_are_found_by_text_and_name(
     session: Session, asked: str, names: list[str]
 ) -> None:
     columns = tables.COMMENT.c
-    query = select(columns.author_name).where(found_by(asked, "comment_search", columns.id))
+    query = select(columns.author_name).where(found_by(asked, COMMENT_INDEX, columns.id))
     assert session.execute(query).scalars().all() == names
 
 
 def test_every_word_counts_however_many_there_are(session: Session) -> None:
     columns = tables.COMMENT.c
     for asked, names in (("Quelle " * 9_000, ["œuvre"]), ("Quelle " * 9_000 + "absent", [])):
-        query = select(columns.author_name).where(found_by(asked, "comment_search", columns.id))
+        query = select(columns.author_name).where(found_by(asked, COMMENT_INDEX, columns.id))
         assert session.execute(query).scalars().all() == names
 
 
@@ -137,4 +145,4 @@ def test_every_word_counts_however_many_there_are(session: Session) -> None:
 )
 def test_what_is_no_text_is_refused(asked: str) -> None:
     with pytest.raises(Usage):
-        found_by(asked, "comment_search", tables.COMMENT.c.id)
+        found_by(asked, COMMENT_INDEX, tables.COMMENT.c.id)

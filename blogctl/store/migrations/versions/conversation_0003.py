@@ -24,7 +24,7 @@ INDEXES = (
     (
         "CREATE INDEX ix_comment_owed ON comment (due_at, id, assigned_to_id) "
         "WHERE due_at IS NOT NULL AND answered_at IS NULL AND settled_at IS NULL "
-        "AND status IN ('pending', 'approved')"
+        "AND status NOT IN ('rejected', 'spam')"
     ),
     (
         "CREATE INDEX ix_comment_answered ON comment "
