@@ -25,6 +25,8 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
+import pytest
+
 from tests.conftest import environment
 
 ROOT = Path(__file__).parents[1]
@@ -69,11 +71,7 @@ class Picture:
             self.row += 1
             if self.row == len(self.lines):
                 self.lines.append("")
-        elif character == "\r":
-            pass
-        elif character == "\a":
-            pass
-        else:
+        elif character not in "\r\a":
             self.lines[self.row] += character
             if self.bold:
                 self.bold_lines.add(self.row)
@@ -177,7 +175,7 @@ class Terminal:
         for _ in self._reads():
             if done():
                 return
-        raise AssertionError(f"{what} never came; exit {self.process.poll()}; said: {self.said!r}")
+        pytest.fail(f"{what} never came; exit {self.process.poll()}; said: {self.said!r}")
 
     def end(self) -> tuple[int, Picture]:
         """Wait for the end of the process and return its code and what is shown then."""

@@ -196,7 +196,7 @@ class Output:
     def size(self) -> tuple[int, int]:
         """The columns and lines that a screen may take: COLUMNS may make it narrower, not wider."""
         columns, lines = self._paper_size()
-        return min(self._paper_width(), columns or DEFAULT_WIDTH), lines or DEFAULT_HEIGHT
+        return min(self.paper_width, columns or DEFAULT_WIDTH), lines or DEFAULT_HEIGHT
 
     def say(self, message: str) -> None:
         """Tell the person what was done or is going on; quiet silences it."""

@@ -30,6 +30,7 @@ from tests.readers import comment, decide, page
 from tests.terminals import Picture
 
 PENDING, APPROVED, REJECTED, SPAM = CommentStatus
+WAITING = pytest.mark.usefixtures("queue")
 PROMPT = "[a/r/s/w/n/g/k/j/b/u/m/q/?]: "
 
 
@@ -102,16 +103,16 @@ def statuses(run: Run) -> list[str]:
     ],
     ids=repr,
 )
-def test_a_key_does_one_thing(
-    run: Run, queue: Store, blog: Path, keys: str, left: list[str]
-) -> None:
+@WAITING
+def test_a_key_does_one_thing(run: Run, blog: Path, keys: str, left: list[str]) -> None:
     assert review(run, keys).code == 0
     assert statuses(run) == left
     check(blog)
 
 
 @pytest.mark.parametrize("keys", ["aaau", "r1ru", "a\x1b[Cas", "\x1b[C\x1b[Da\x04a", "m"])
-def test_the_screen_obeys_the_same_keys(run: Run, queue: Store, keys: str) -> None:
+@WAITING
+def test_the_screen_obeys_the_same_keys(run: Run, keys: str) -> None:
     # A digit stands for itself on both; Escape and its like are keys of a screen alone.
     result = drawn(run, keys)
     assert result.code == 0
@@ -123,7 +124,8 @@ def test_the_screen_obeys_the_same_keys(run: Run, queue: Store, keys: str) -> No
         assert statuses(run) == wanted[keys]
 
 
-def test_each_action_is_an_operation_of_the_review(run: Run, queue: Store) -> None:
+@WAITING
+def test_each_action_is_an_operation_of_the_review(run: Run) -> None:
     result = review(run, "ar1us")
     log = run("log", "--fields", "operation,command,action,id,to,reason", "--limit", "4").lines
     assert log == [
@@ -138,7 +140,8 @@ def test_each_action_is_an_operation_of_the_review(run: Run, queue: Store) -> No
     ]
 
 
-def test_what_was_reviewed_is_undone_later(run: Run, queue: Store, blog: Path) -> None:
+@WAITING
+def test_what_was_reviewed_is_undone_later(run: Run, blog: Path) -> None:
     before = state(blog)
     review(run, "ars1")
     while (result := run("undo")).code == 0:
@@ -148,7 +151,8 @@ def test_what_was_reviewed_is_undone_later(run: Run, queue: Store, blog: Path) -
     assert state(blog) == before
 
 
-def test_a_comment_is_heard_once_the_most_important_first(run: Run, queue: Store) -> None:
+@WAITING
+def test_a_comment_is_heard_once_the_most_important_first(run: Run) -> None:
     assert review(run, "xa").stdout.splitlines() == [
         "comment 1, pending, 2 more to come",
         "from Anne, anne@example.org, 203.0.113.7",
@@ -171,7 +175,8 @@ def test_a_comment_is_heard_once_the_most_important_first(run: Run, queue: Store
     ]
 
 
-def test_plain_lines_move_no_cursor(run: Run, queue: Store) -> None:
+@WAITING
+def test_plain_lines_move_no_cursor(run: Run) -> None:
     for result in (
         review(run, "?mgarnwaq", env={"FORCE_COLOR": "1", "NO_COLOR": None}),
         drawn(run, "a\nq\n", env={"TERM": "dumb"}),
@@ -181,7 +186,8 @@ def test_plain_lines_move_no_cursor(run: Run, queue: Store) -> None:
         assert "approved (" in result.stdout
 
 
-def test_a_screen_shows_a_comment_its_thread_and_its_writer(run: Run, queue: Store) -> None:
+@WAITING
+def test_a_screen_shows_a_comment_its_thread_and_its_writer(run: Run) -> None:
     with_note = "note", "1", "--body", "Vu avec Luc."
     assert run("comments", *with_note).code == 0
     first = screens(drawn(run, "q"))[0]
@@ -207,26 +213,30 @@ def test_a_screen_shows_a_comment_its_thread_and_its_writer(run: Run, queue: Sto
     ]
 
 
-def test_only_headings_are_bold_and_only_in_colour(run: Run, queue: Store) -> None:
+@WAITING
+def test_only_headings_are_bold_and_only_in_colour(run: Run) -> None:
     assert "\x1b[1m" not in drawn(run, "q").stdout
     coloured = drawn(run, "q", env={"NO_COLOR": None}).stdout
     assert re.findall(r"\x1b\[1m(.*?)\x1b\[0m", coloured) == ["comment 1, pending, 2 more to come"]
     assert "\x1b[3" not in coloured
 
 
-def test_the_screen_is_given_back_before_the_summary(run: Run, queue: Store) -> None:
+@WAITING
+def test_the_screen_is_given_back_before_the_summary(run: Run) -> None:
     result = drawn(run, "aq")
     assert result.stdout.startswith("\x1b[?1049h")
     assert result.stdout.endswith("\x1b[?1049l")
     assert result.stderr == "done: approved: 1\noperations 3 ('blogctl undo 3' takes one back)\n"
 
 
-def test_quiet_leaves_out_the_summary(run: Run, queue: Store) -> None:
+@WAITING
+def test_quiet_leaves_out_the_summary(run: Run) -> None:
     assert drawn(run, "aq", "-q").stderr == ""
 
 
 @pytest.mark.parametrize("tty", [False, True])
-def test_a_review_needs_a_terminal(run: Run, queue: Store, blog: Path, *, tty: bool) -> None:
+@WAITING
+def test_a_review_needs_a_terminal(run: Run, blog: Path, *, tty: bool) -> None:
     before = state(blog)
     if tty:
         result = run("batch", input="comments review\n", tty=True)
@@ -239,7 +249,7 @@ def test_a_review_needs_a_terminal(run: Run, queue: Store, blog: Path, *, tty: b
     assert state(blog) == before
 
 
-def test_an_empty_queue_says_what_there_is(run: Run, blog: Path) -> None:
+def test_an_empty_queue_says_what_there_is(run: Run) -> None:
     result = drawn(run, "")
     said = "nothing matches; there are 0 pending, 0 approved, 0 rejected, 0 spam\n"
     assert (result.code, result.stdout, result.stderr) == (0, "", said)
@@ -262,8 +272,9 @@ def test_an_empty_queue_says_what_there_is(run: Run, blog: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
+@WAITING
 def test_the_filters_are_those_of_the_list(
-    run: Run, queue: Store, change: Changing, options: tuple[str, ...], first: int | None
+    run: Run, change: Changing, options: tuple[str, ...], first: int | None
 ) -> None:
     with change() as changing:
         session = changing.session
@@ -275,12 +286,14 @@ def test_the_filters_are_those_of_the_list(
     assert (int(shown[1]) if shown else None) == first
 
 
-def test_a_wrong_filter_is_an_error_before_anything_is_shown(run: Run, queue: Store) -> None:
+@WAITING
+def test_a_wrong_filter_is_an_error_before_anything_is_shown(run: Run) -> None:
     result = drawn(run, "a", "--post", "ailleurs")
     assert (result.code, result.stdout) == (3, "")
 
 
-def test_what_still_belongs_to_the_queue_is_stayed_with(run: Run, queue: Store) -> None:
+@WAITING
+def test_what_still_belongs_to_the_queue_is_stayed_with(run: Run) -> None:
     result = review(run, "akq", "--unanswered")
     assert "approved (1, op 3)\nsettled (1, op 4)\ncomment 2," in result.stdout
 
@@ -296,27 +309,29 @@ def test_what_still_belongs_to_the_queue_is_stayed_with(run: Run, queue: Store) 
         ("g2g2", "luc-ferry", "already so: 1"),
     ],
 )
-def test_a_comment_is_given_to_somebody(
-    run: Run, queue: Store, keys: str, assigned: str, said: str
-) -> None:
+@WAITING
+def test_a_comment_is_given_to_somebody(run: Run, keys: str, assigned: str, said: str) -> None:
     result = review(run, keys)
     assert said in result.stdout
     assert run("comments", "show", "1", "--fields", "assigned_to").stdout == f"{assigned}\n"
     assert "1 chantal-buhagar (Chantal Buhagar)\n2 luc-ferry (Luc Ferry)\n" in result.stdout
 
 
-def test_whoever_knows_is_found_and_it_is_said_why(run: Run, queue: Store) -> None:
+@WAITING
+def test_whoever_knows_is_found_and_it_is_said_why(run: Run) -> None:
     run("post", "tag", "mon-billet", "Web")
     assert "1 goes to luc-ferry, for: web" in review(run, "ga").stdout
     assert run("comments", "show", "1", "--fields", "assigned_to").stdout == "luc-ferry\n"
 
 
-def test_somebody_away_is_given_a_comment_with_a_word_of_warning(run: Run, queue: Store) -> None:
+@WAITING
+def test_somebody_away_is_given_a_comment_with_a_word_of_warning(run: Run) -> None:
     assert run("contributor", "away", "luc-ferry").code == 0
     assert "luc-ferry is away\nhanded over (1, op" in review(run, "g2").stdout
 
 
-def test_one_of_many_is_found_by_number_or_by_name(run: Run, queue: Store) -> None:
+@WAITING
+def test_one_of_many_is_found_by_number_or_by_name(run: Run) -> None:
     for number in range(12):
         run("contributor", "add", f"Invité {number:02}")
     for typed in ("3\r", "invite-02\r", "invite-02x\x7f\r"):
@@ -327,9 +342,8 @@ def test_one_of_many_is_found_by_number_or_by_name(run: Run, queue: Store) -> No
         assert "none of these" in drawn(run, f"g{typed}q").stdout
 
 
-def test_a_reason_is_not_needed_where_the_blog_says_so(
-    run: Run, queue: Store, change: Changing
-) -> None:
+@WAITING
+def test_a_reason_is_not_needed_where_the_blog_says_so(run: Run, change: Changing) -> None:
     with change() as changing:
         configuring.put(changing, "comments.require_reason", "off")
     assert "0 none" in review(run, "r0").stdout
@@ -344,9 +358,8 @@ def editor(tmp_path: Path) -> Editor:
 
 
 @pytest.mark.parametrize("face", [drawn, review], ids=["screen", "plain"])
-def test_a_reply_is_written_in_the_editor(
-    run: Run, queue: Store, editor: Editor, face: object
-) -> None:
+@WAITING
+def test_a_reply_is_written_in_the_editor(run: Run, editor: Editor, face: object) -> None:
     env = editor.env("path.write_text('Oui, lundi.\\n' + text)")
     result = face(run, "wq", env=env)  # type: ignore[operator]
     assert result.code == 0
@@ -357,9 +370,8 @@ def test_a_reply_is_written_in_the_editor(
     assert editor.kept == []
 
 
-def test_a_reply_is_undone_like_all_else(
-    run: Run, queue: Store, editor: Editor, blog: Path
-) -> None:
+@WAITING
+def test_a_reply_is_undone_like_all_else(run: Run, editor: Editor, blog: Path) -> None:
     before = state(blog)
     env = editor.env("path.write_text('Oui, lundi.\\n' + text)")
     result = review(run, "wnuuq", env=env)
@@ -368,33 +380,31 @@ def test_a_reply_is_undone_like_all_else(
     assert state(blog) == before
 
 
-def test_a_note_is_written_in_the_editor(run: Run, queue: Store, editor: Editor) -> None:
+@WAITING
+def test_a_note_is_written_in_the_editor(run: Run, editor: Editor) -> None:
     env = editor.env("path.write_text('Vu.\\n' + text)")
     result = review(run, "nq", env=env)
     assert "noted (1, op 3)" in result.stdout
     assert "Vu." in run("comments", "show", "1", "--fields", "notes").stdout
 
 
-def test_a_text_that_was_not_written_changes_nothing(
-    run: Run, queue: Store, editor: Editor, blog: Path
-) -> None:
+@WAITING
+def test_a_text_that_was_not_written_changes_nothing(run: Run, editor: Editor, blog: Path) -> None:
     before = state(blog)
     result = review(run, "wq", env=editor.env(""))
     assert "the text was not changed" in result.stdout
     assert state(blog) == before
 
 
-def test_who_is_no_contributor_does_not_reply_but_goes_on(
-    run: Run, queue: Store, editor: Editor
-) -> None:
+@WAITING
+def test_who_is_no_contributor_does_not_reply_but_goes_on(run: Run, editor: Editor) -> None:
     result = review(run, "waq", user="personne", env=editor.env("sys.exit(3)"))
     assert "'personne' is no contributor of this blog; add --as with one" in result.stdout
     assert "approved (1, op 3)" in result.stdout
 
 
-def test_an_editor_that_fails_keeps_the_text_and_the_review(
-    run: Run, queue: Store, editor: Editor
-) -> None:
+@WAITING
+def test_an_editor_that_fails_keeps_the_text_and_the_review(run: Run, editor: Editor) -> None:
     env = editor.env("path.write_text('Oui.\\n' + text); sys.exit(3)")
     result = review(run, "waq", env=env)
     assert "failed with exit code 3" in result.stdout
@@ -403,7 +413,8 @@ def test_an_editor_that_fails_keeps_the_text_and_the_review(
     assert [text.splitlines()[0] for text in editor.kept] == ["Oui."]
 
 
-def test_all_of_a_text_is_shown_on_demand(run: Run, queue: Store, change: Changing) -> None:
+@WAITING
+def test_all_of_a_text_is_shown_on_demand(run: Run, change: Changing) -> None:
     with change() as changing:
         comment(changing, 1, "Long", "mot " * 2_000 + "fin", minute=0)
     heard = review(run, "q").stdout
@@ -419,7 +430,7 @@ HOSTILE = "\x1b[2J\x1b]0;titre\x07 \u202egauche\u202c \u200b\x9b31m 漢字 👩�
 
 @pytest.mark.parametrize("face", [drawn, review], ids=["screen", "plain"])
 def test_hostile_text_does_nothing_to_the_terminal(
-    run: Run, store: Store, change: Changing, face: object
+    run: Run, change: Changing, face: object
 ) -> None:
     with change() as changing:
         post = page(changing, title=HOSTILE)
@@ -519,7 +530,8 @@ def test_a_choice_is_a_number_a_letter_or_a_beginning(typed: str, meant: str | N
     assert resolved(typed, ["anne", "bob"], {"a": "auto"}) == meant
 
 
-def test_the_way_is_said_in_french_too(run: Run, queue: Store) -> None:
+@WAITING
+def test_the_way_is_said_in_french_too(run: Run) -> None:
     result = review(run, "x?r1q", env={"BLOGCTL_LANG": "fr"})
     assert "commentaire 1, pending, encore 2 ensuite\nauteur\u202f: Anne" in result.stdout
     assert "« x » n’est pas une touche connue".replace("« ", "«\xa0").replace(" »", "\xa0»") in (
@@ -530,9 +542,8 @@ def test_the_way_is_said_in_french_too(run: Run, queue: Store) -> None:
     assert "fait\u202f: rejeté\u202f: 1" in result.stderr
 
 
-def test_the_state_is_not_looked_at_twice_by_accident(
-    run: Run, queue: Store, change: Changing
-) -> None:
+@WAITING
+def test_the_state_is_not_looked_at_twice_by_accident(run: Run, change: Changing) -> None:
     with change() as changing:
         decide(changing, SPAM, 1)
     assert review(run, "q").stdout.startswith("comment 2,")

@@ -302,8 +302,8 @@ def test_two_reviewers_at_once_decide_each_comment_once(
             for who in list(going):  # both have drawn before either acts, whenever they can
                 if "nothing is left" in going[who].shown().text:
                     going.pop(who).type("q")
-            for who in going:
-                going[who].type(people[who])
+            for who, terminal in going.items():
+                terminal.type(people[who])
         for terminal in terminals.values():
             assert terminal.end()[0] == 0
     decisions = rows(
