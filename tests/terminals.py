@@ -96,6 +96,7 @@ class Picture:
             case "\x1b[?1049l":
                 if self.before is not None:
                     self.lines, self.row = self.before
+                self.bold_lines.clear()
                 self.before = None
             case _:
                 raise AssertionError(repr(sequence))

@@ -78,7 +78,8 @@ def facts(context: Context, sight: "Sight") -> Iterator[str]:
     yield context.words("review-from", who=", ".join(_who(context, comment)))
     yield from filter(None, [", ".join(_owed(context, comment))])
     yield _known(context, comment)
-    yield context.words("review-post", title=comment.post_title, url=sight.post_url)
+    yield context.words("review-post", title=comment.post_title)
+    yield sight.post_url
     if comment.decided_at is not None:
         by = {"slug": comment.decided_by, "moment": at_a_glance(context, comment.decided_at)}
         decided = context.words("review-decided", status=comment.status, **by)

@@ -395,7 +395,7 @@ NOTES: dict[str, str] = {
     "review-from": N_("from {who}"),
     "review-known": N_("others from them: {counts}"),
     "review-new": N_("nothing else from them"),
-    "review-post": N_("on '{title}', {url}"),
+    "review-post": N_("on '{title}'"),
     "review-decided": N_("{status} by {slug}, {moment}"),
     "review-answered": N_("answered by {slug}, {moment}"),
     "review-settled": N_("needs no answer"),
