@@ -6,7 +6,6 @@ here. See "Output" in the command-line contract.
 
 import os
 import shlex
-import shutil
 import subprocess
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
@@ -146,9 +145,9 @@ class Output:
 
         Where it did not, the text stands on the terminal.
         """
-        pager = self.environ.get("PAGER") or shutil.which("less", path=self.environ.get("PATH", ""))
+        pager = self.environ.get("PAGER") or ("less" if self._has_descriptor else "")
         text = neutralise(value, keep="\n\t") + "\n"
-        if self._through(pager or "", text):
+        if self._through(pager, text):
             return pager != "cat"
         self.stdout.write(text)
         self.stdout.flush()
@@ -265,6 +264,14 @@ class Output:
         except (OSError, ValueError, IndexError):  # no such pager: better unpaged than not at all
             return False
         return True
+
+    @property
+    def _has_descriptor(self) -> bool:
+        """Whether another program would write to the same place."""
+        try:
+            return self.stdout.fileno() >= 0
+        except (OSError, ValueError):
+            return False
 
     @property
     def _silenced(self) -> bool:

@@ -137,8 +137,10 @@ def _drawn(frames: list[Frame]) -> str:
     width, height = columns * _WIDE + 2 * _MARGIN, rows * _HIGH + _TOP + _MARGIN + 34
     total = sum(frame.seconds for frame in frames)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}" role="img" aria-labelledby="t d">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+            f'width="{width:.0f}" height="{height:.0f}" role="img" aria-labelledby="t d">'
+        ),
         f'<title id="t">{_TITLE}</title>',
         f'<desc id="d">{escape(_DESCRIPTION)}</desc>',
         f"<style>{_style(frames, total)}</style>",
@@ -174,8 +176,7 @@ def _screen(frame: Frame) -> Iterator[str]:
 def _style(frames: list[Frame], total: float) -> str:
     """Return the style, with the turn of each screen; who wants no motion sees the first one."""
     rules = [
-        "text{font:14px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#d5d9de;"
-        "white-space:pre}",
+        "text{font:14px ui-monospace,'DejaVu Sans Mono',Menlo,monospace;fill:#d5d9de}",
         ".window{fill:#14181d}circle{fill:#3a424c}.name{fill:#8b949e}.b{font-weight:bold;fill:#fff}",
         ".key{fill:#7ee2b8;font-weight:bold}.cursor{fill:#d5d9de}",
         f".s{{visibility:hidden;animation:{total:.1f}s infinite step-end}}",
