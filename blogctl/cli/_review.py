@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from blogctl.cli import _answers, _comment_sets, _conversation
+from blogctl.cli import _answers, _conversation
 from blogctl.cli._context import Context
 from blogctl.cli._editor import kept
 from blogctl.cli._keys import END, REDRAW
 from blogctl.cli._moments import today
 from blogctl.cli._review_faces import Face, Plain, Screen
 from blogctl.cli._review_text import whole
+from blogctl.cli._review_walk import Walk
 from blogctl.errors import BlogctlError, Busy, Conflict, NotFound, Usage
 from blogctl.services import (
     assigning,
@@ -30,13 +31,11 @@ from blogctl.services import (
     reviewing,
 )
 from blogctl.services import undo as undoing
-from blogctl.services.reviewing import FIRST, PASSING, Place, Sight
+from blogctl.services.reviewing import PASSING, Sight
 from blogctl.store import selection
 from blogctl.vocabulary import Action, CommentStatus, Kind
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from blogctl.services.assigning import Found
     from blogctl.services.audit import Change
 
@@ -60,18 +59,15 @@ class Review:
     def __init__(self, context: Context, *, plain: bool) -> None:
         self._context = context
         self._face: Face = Plain(context) if plain else Screen(context)
-        self._shown: list[int] = []
-        self._at = -1
-        self._beyond: Place = FIRST
-        self._sight: Sight | None = None
+        self._walk = Walk(context)
         self._anew = True
         self._message = ""
         self._done: list[Done] = []
 
     def run(self) -> None:
         """Show the queue until there is no more, or the person leaves; then say what was done."""
-        self._forward()
-        if self._sight is None:
+        self._walk.forward()
+        if self._walk.sight is None:
             self._say_empty()
             return
         try:
@@ -91,9 +87,9 @@ class Review:
 
     def _step(self) -> bool:
         """Show where we are and do what is asked; return whether it goes on."""
-        if self._sight is None:
+        if self._walk.sight is None:
             self._message = f"{self._message}\n{self._end()}".strip()
-        self._face.show(self._sight, self._message, anew=self._anew)
+        self._face.show(self._walk.sight, self._message, anew=self._anew)
         self._anew = False
         key = self._face.key()
         if key == REDRAW:
@@ -105,18 +101,15 @@ class Review:
             return False
         if name is None:
             self._message = self.words("review-unknown", typed=key.replace("\x1b", "Esc "))
-        elif self._sight is None and name not in ALWAYS:
+        elif self._walk.sight is None and name not in ALWAYS:
             self._message = self.words("review-no-comment")
         else:
             getattr(self, f"_{name}")()
         return True
 
     def _end(self) -> str:
-        with self._context.reading() as session:
-            left = reviewing.waiting(session, _comment_sets.wanted(self._context, session))
-        if left:
-            return self.words("review-end-left", count=left)
-        return self.words("review-end")
+        left = self._walk.left()
+        return self.words("review-end-left", count=left) if left else self.words("review-end")
 
     def words(self, key: str, **parts: object) -> str:
         """Return a note in the person's language."""
@@ -125,66 +118,20 @@ class Review:
     # going from one to the next
 
     def _skip(self) -> None:
-        if self._sight is None:
-            self._beyond = FIRST
-        self._forward()
-
-    def _forward(self) -> None:
-        """Go to the next comment that waits, among those shown or beyond them."""
-        with self._context.reading() as session:
-            wanted = _comment_sets.wanted(self._context, session)
-            self._context.actor(session)
-            self._anew = True
-            for place in range(self._at + 1, len(self._shown)):
-                if reviewing.is_awaited(session, wanted, self._shown[place]):
-                    self._go_to(session, place)
-                    return
-            order = reviewing.order_of(wanted)
-            found = comment_lists.following(session, wanted, order, beyond=self._beyond)
-            if found is None:
-                self._at, self._sight = len(self._shown), None
-                return
-            self._shown.append(found)
-            self._go_to(session, len(self._shown) - 1)
-            if self._sight is not None and self._sight.place is not None:
-                self._beyond = self._sight.place
+        self._walk.skip()
+        self._anew = True
 
     def _back(self) -> None:
-        """Go to the one that was shown before, whatever became of it."""
-        with self._context.reading() as session:
-            for place in range(self._at - 1, -1, -1):
-                try:
-                    self._go_to(session, place)
-                except NotFound:
-                    continue
-                return
-        self._message = self.words("review-first")
-
-    def _go_to(self, session: "Session", place: int) -> None:
-        wanted = _comment_sets.wanted(self._context, session)
-        sight = reviewing.look(session, self._shown[place], wanted, settings=self._context.settings)
-        self._at, self._sight, self._anew = place, sight, True
-
-    def _look_again(self, before: Sight, *, failed: bool) -> None:
-        """Stay with a comment that still waits; go on where something was done to it."""
-        try:
-            with self._context.reading() as session:
-                self._go_to(session, self._at)
-        except NotFound:
-            self._forward()
-            return
-        now = self._sight
-        if now is not None:
-            changed = now.newest != before.newest
-            self._anew = changed and failed
-            if changed and not now.awaited:
-                self._forward()
+        if self._walk.back():
+            self._anew = True
+        else:
+            self._message = self.words("review-first")
 
     # what is done
 
     def _try(self, work: Callable[[Sight], None]) -> None:
         """Do something to the comment that is shown; what goes wrong is said."""
-        sight = self._sight
+        sight = self._walk.sight
         if sight is None:
             return
         failed = False
@@ -193,7 +140,9 @@ class Review:
         except _FORESEEN as error:
             self._complain(error)
             failed = True
-        self._look_again(sight, failed=failed)
+        moved = self._walk.look_again(sight)
+        now = self._walk.sight
+        self._anew = moved or (failed and now is not None and now.newest != sight.newest)
 
     def _complain(self, error: BlogctlError) -> None:
         from blogctl.cli._wording import describe  # noqa: PLC0415 - only where something is wrong
@@ -352,22 +301,18 @@ class Review:
                 )
             )
         self._done.pop()
-        self._return_to(last.comment)
-
-    def _return_to(self, comment: int) -> None:
-        place = len(self._shown) - 1 - self._shown[::-1].index(comment)
+        self._anew = True
         try:
-            with self._context.reading() as session:
-                self._go_to(session, place)
+            self._walk.return_to(last.comment)
         except NotFound as error:
             self._complain(error)
-            self._forward()
+            self._walk.forward()
 
     # what is read
 
     def _whole(self) -> None:
-        if self._sight is not None:
-            self._face.read_out(whole(self._context, self._sight))
+        if self._walk.sight is not None:
+            self._face.read_out(whole(self._context, self._walk.sight))
 
     def _help(self) -> None:
         self._face.explain(re.split(r"\s?; ", self.words("review-help")))
