@@ -28,14 +28,14 @@ def told(context: Context, comment: "CommentDetail") -> "CommentDetail":
     return replace(comment, **lists)
 
 
-def thread(context: Context, comment: "CommentDetail") -> Iterable[str]:
+def thread(context: Context, comment: "CommentDetail", *, deepest: int = _DEEPEST) -> Iterable[str]:
     """Yield the thread of a comment, a line each, its own marked."""
     if len(comment.thread) == 1:
         return
     for each in comment.thread:
         mark = ">" if each["id"] == comment.id else " "
         place = f"{each['number']}." if each["number"] is not None else f"[{each['id']}]"
-        inwards = "  " * min(each["depth"], _DEEPEST)
+        inwards = "  " * min(each["depth"], deepest)
         who = each["author_name"]
         if each["contributor"] is not None:
             who = context.words("of-the-house", name=who)

@@ -138,6 +138,10 @@ class Context:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return aware.astimezone(UTC).replace(microsecond=0)
 
+    def move_on(self) -> None:
+        """Let `now` be this moment, for a command that makes one change after another."""
+        self.__dict__.pop("now", None)
+
     @property
     def language(self) -> str:
         """The language that the person reads."""
@@ -163,8 +167,10 @@ class Context:
             yield session
 
     @contextmanager
-    def change(self, command: str, *, dry_run: bool = False) -> "Iterator[Change]":
-        """Open the door to a change; after the commit, say which operation it was."""
+    def change(
+        self, command: str, *, dry_run: bool = False, aloud: bool = True
+    ) -> "Iterator[Change]":
+        """Open the door to a change; after the commit, if `aloud`, say which operation it was."""
         from blogctl.services.audit import Change  # noqa: PLC0415 - not for --help
 
         with self.store.transaction(dry_run=dry_run) as session:
@@ -179,7 +185,8 @@ class Context:
                 return
             change = Change(session, actor, command, self.now)
             yield change
-        self.tell(change.began, dry_run=dry_run)
+        if aloud:
+            self.tell(change.began, dry_run=dry_run)
 
     def tell(self, operation: int | None, *, dry_run: bool = False) -> None:
         """Say which operation a change was, or that it was none."""

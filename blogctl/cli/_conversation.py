@@ -285,10 +285,14 @@ def _warn_of_absence(context: Context, change: "Change", person: int) -> None:
 def _tell_whom(context: Context, found: "Sequence[Found]") -> None:
     """Say to whom comments went, and why; the first ones where they are many."""
     for each in found[:10]:
-        if each.topics:
-            topics = ", ".join(each.topics)
-            context.say("goes-to", ref=each.comment, slug=each.slug, topics=topics)
-        else:
-            context.say("goes-to-default", ref=each.comment, slug=each.slug)
+        context.output.say(whom(context, each))
     if len(found) > 10:
         context.say("goes-to-others", count=len(found) - 10)
+
+
+def whom(context: Context, found: "Found") -> str:
+    """Return to whom a comment went, and why, in words."""
+    if found.topics:
+        topics = ", ".join(found.topics)
+        return context.words("goes-to", ref=found.comment, slug=found.slug, topics=topics)
+    return context.words("goes-to-default", ref=found.comment, slug=found.slug)

@@ -7,7 +7,7 @@ here. See "Output" in the command-line contract.
 import os
 import shlex
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import islice
 from typing import Any, TextIO
@@ -140,6 +140,19 @@ class Output:
         line_end = "" if value.endswith("\n") else "\n"
         self._page(neutralise(value, keep="\n\t") + line_end)
 
+    def paged(self, value: str) -> bool:
+        """Show a text in PAGER, else in `less`, however short; return whether that waited.
+
+        Where it did not, the text stands on the terminal.
+        """
+        pager = self.environ.get("PAGER") or ("less" if self._has_descriptor else "")
+        text = neutralise(value, keep="\n\t") + "\n"
+        if self._through(pager, text):
+            return pager != "cat"
+        self.stdout.write(text)
+        self.stdout.flush()
+        return False
+
     def diff(self, lines: Iterable[str]) -> None:
         """Print the lines of a unified diff, in colour where there is colour."""
         coloured, written = self.colour, []
@@ -149,6 +162,40 @@ class Output:
             shown = f"\x1b[{style}m{shown}\x1b[0m" if coloured and style else shown
             written.append(shown + "\n")
         self._page("".join(written))
+
+    def lines(self, shown: Iterable[str]) -> None:
+        """Print lines for people, one after the other, never through PAGER."""
+        self.stdout.write("".join(f"{neutralise(line)}\n" for line in shown))
+        self.stdout.flush()
+
+    def take_screen(self) -> None:
+        """Take the whole terminal, whose lines come back with `leave_screen`."""
+        self.stdout.write("\x1b[?1049h\x1b[H\x1b[2J")
+        self.stdout.flush()
+
+    def leave_screen(self) -> None:
+        """Give the terminal back as it was before `take_screen`."""
+        self.stdout.write("\x1b[?1049l")
+        self.stdout.flush()
+
+    def screen(self, lines: Iterable[str], *, bold: Container[int] = (), prompt: str = "") -> None:
+        """Show these lines alone, from the top of the terminal, and leave the cursor behind them.
+
+        They must fit it. Those whose places are in `bold` are so where there is colour.
+        """
+        drawn = ["\x1b[H"]
+        for place, line in enumerate(lines):
+            text = neutralise(line)
+            text = f"\x1b[1m{text}\x1b[0m" if self.colour and place in bold else text
+            drawn.append(f"\x1b[2K{text}\n")  # erased before: after, a full line would suffer
+        self.stdout.write("".join([*drawn, "\x1b[J", neutralise(prompt)]))
+        self.stdout.flush()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The columns and lines that a screen may take: COLUMNS may make it narrower, not wider."""
+        columns, lines = self._paper_size()
+        return min(self.paper_width, columns or DEFAULT_WIDTH), lines or DEFAULT_HEIGHT
 
     def say(self, message: str) -> None:
         """Tell the person what was done or is going on; quiet silences it."""
@@ -203,14 +250,28 @@ class Output:
     def _page(self, text: str) -> None:
         """Write a text, through PAGER where there is one and the terminal is too low for it."""
         pager = self.environ.get("PAGER", "") if self.terminal else ""
-        if not pager or text.count("\n") < (self._paper_size().lines or DEFAULT_HEIGHT):
+        low = text.count("\n") < (self._paper_size().lines or DEFAULT_HEIGHT)
+        if low or not self._through(pager, text):
             self.stdout.write(text)
-            return
+
+    def _through(self, pager: str, text: str) -> bool:
+        """Show a text in a pager; return whether there was one."""
+        if not pager:
+            return False
         self.flush()
         try:
             subprocess.run(shlex.split(pager), input=text.encode(), check=False)  # noqa: S603 - the person's own
         except (OSError, ValueError, IndexError):  # no such pager: better unpaged than not at all
-            self.stdout.write(text)
+            return False
+        return True
+
+    @property
+    def _has_descriptor(self) -> bool:
+        """Whether another program would write to the same place."""
+        try:
+            return self.stdout.fileno() >= 0
+        except (OSError, ValueError):
+            return False
 
     @property
     def _silenced(self) -> bool:

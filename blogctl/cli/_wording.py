@@ -134,6 +134,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("there is no terminal for an editor"),
         N_("give the text by --body or --file"),
     ),
+    "review-no-terminal": (
+        N_("a review needs a terminal"),
+        N_("'blogctl comments list' shows the queue; approve, reject, spam and reply act on it"),
+    ),
     "cut-missing": (
         N_("the line '{line}' is gone, so what is quoted can't be told from the answer"),
         N_("leave it where it is and write above it"),
@@ -244,6 +248,11 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "answered-meanwhile": (
         N_("the comment '{refs}' was answered meanwhile, by '{slug}'"),
         N_("look at it with 'blogctl comments show'; --file sends your text all the same"),
+    ),
+    "decided-meanwhile": (N_("the comment '{refs}' was decided meanwhile, by '{slug}': {status}"),),
+    "deleted-meanwhile": (N_("the comment '{refs}' was deleted meanwhile, by '{slug}'"),),
+    "changed-meanwhile": (
+        N_("something was done to the comment '{refs}' meanwhile, by '{slug}': {action}"),
     ),
     "edited-meanwhile": (
         N_("the comment '{refs}' was changed meanwhile"),
@@ -379,6 +388,58 @@ NOTES: dict[str, str] = {
     "goes-to": N_("{ref} goes to {slug}, for: {topics}"),
     "goes-to-default": N_("{ref} goes to {slug}, by default"),
     "goes-to-others": N_("… and {count} more"),
+    "review-comment": N_("comment {ref}"),
+    "review-more": N_("{count} more to come"),
+    "review-many-more": N_("at least {count} more to come"),
+    "review-last": N_("the last one"),
+    "review-from": N_("from {who}"),
+    "review-known": N_("others from them: {counts}"),
+    "review-new": N_("nothing else from them"),
+    "review-post": N_("on '{title}'"),
+    "review-decided": N_("{status} by {slug}, {moment}"),
+    "review-answered": N_("answered by {slug}, {moment}"),
+    "review-settled": N_("needs no answer"),
+    "review-due": N_("to be answered by {moment}, in {span}"),
+    "review-late": N_("late by {span}, to be answered by {moment}"),
+    "review-with": N_("with {slug}"),
+    "review-cut": N_("(m: all of it)"),
+    "review-thread": N_("thread of {count}"),
+    "review-answers": N_("in answer to {who}: {text}"),
+    "review-answer": N_("answered by {who}: {text}"),
+    "span-minutes": N_("{count} min"),
+    "span-hours": N_("{count} h"),
+    "span-days": N_("{count} d"),
+    "review-keys": N_(
+        "a approve, r reject, s spam, w write back, n note, g give, k settle, space next, "
+        "b back, u undo, m more, ? help, q quit"
+    ),
+    "review-help": N_(
+        "a: approve; r: reject, for a reason of the list; s: mark as spam; "
+        "w: write back to the reader, in your editor (this approves); "
+        "n: write a private note, in your editor; g: give it to somebody who knows; "
+        "k: settle, it needs no answer; space, Enter, j: leave it and go on; "
+        "b: back to the one before; u: undo the last thing that you did here; "
+        "m: more, the whole text and thread; q: quit; "
+        "each thing done is an operation of its own, which 'blogctl undo' takes back later"
+    ),
+    "review-go-on": N_("go on with Enter"),
+    "review-unknown": N_("'{typed}' is none of the keys (?: help)"),
+    "review-no-comment": N_("there is no comment here (b: back)"),
+    "review-first": N_("there is none before this one"),
+    "review-end": N_("that was the last one: nothing is left"),
+    "review-end-left": N_("that was the last one; left alone: {count} (space: from the start)"),
+    "review-why": N_("for which reason"),
+    "review-no-reason": N_("none"),
+    "review-whom": N_("to whom"),
+    "review-auto": N_("whoever knows"),
+    "review-none-chosen": N_("none of these: nothing was changed"),
+    "review-did": N_("{what} ({ref}, op {operation})"),
+    "review-undid": N_("undone: {what} ({ref}, op {operation})"),
+    "review-count": N_("{what}: {count}"),
+    "review-done": N_("done: {counts}"),
+    "review-operations": N_("operations {operations} ('blogctl undo {last}' takes one back)"),
+    "review-nothing-done": N_("nothing was done"),
+    "review-nothing-to-undo": N_("nothing of this review is left to undo"),
     "still-with": N_(
         "to answer, still with {slug}: {count} "
         "('blogctl comments assign --all --assigned-to {slug} --to …')"
@@ -468,6 +529,14 @@ WORDS = {
     "search": N_("the search"),
     "characters": N_("characters"),
     "bytes": N_("bytes"),
+    # what a review did
+    "approved": N_("approved"),
+    "rejected": N_("rejected"),
+    "spam": N_("spam"),
+    "replied": N_("answered"),
+    "noted": N_("noted"),
+    "assigned": N_("handed over"),
+    "settled": N_("settled"),
 }
 
 

@@ -52,6 +52,7 @@ StatusOpt = Annotated[
 _TO_ANSWER = frozenset({"unanswered", "overdue", "due_before", "assigned_to", "mine"})
 """The filters of those who answer: a table then shows what is due when, and from whom."""
 
+PlainOpt = Annotated[bool, typer.Option("--plain", help="Plain lines: for a screen reader, say.")]
 ForceOpt = Annotated[bool, typer.Option("--force", help="Even on a closed or hidden post.")]
 
 
@@ -236,6 +237,26 @@ def _decide(
         lambda change: moderation.decide(change, to, reason=reason, note=note),
         choose_all=partial(moderation.choose_all, to=to),
     )
+
+
+@noun.command(
+    prints=False,
+    options=(of_comments,),
+    examples=("blogctl comments review", "blogctl comments review --overdue --mine --plain"),
+)
+def review(ctx: typer.Context, plain: PlainOpt = False) -> None:
+    """Walk the queue on a terminal, one key an action; ? explains them.
+
+    The filters are those of 'comments list'. Each action is an operation of its own. --plain and
+    TERM=dumb draw nothing: plain lines, a letter and Enter.
+    """
+    context = of(ctx)
+    if not (context.interactive and context.output.terminal):
+        raise Usage("review-no-terminal")
+    from blogctl.cli._review import Review  # noqa: PLC0415
+
+    dumb = context.environ.get("TERM", "dumb") in {"", "dumb"}
+    Review(context, plain=plain or dumb).run()
 
 
 noun.verbs |= _conversation.noun.verbs | _stats.noun.verbs

@@ -80,6 +80,7 @@ class Stage:
         yield from self._mornings()
         yield from self._bulk()
         yield from self._batches()
+        yield self._review()
 
     def _starts(self) -> Iterator[Row]:
         floor = Side(self.floor("import_typer"))
@@ -323,6 +324,19 @@ class Stage:
             Side(("/bin/sh", "-e", "-c", script), usual, changes=True, prints=50),
             Side(self._batch("loop", lines), usual, changes=True, prints=50),
             (_time(None),),
+            runs=3,
+        )
+
+    def _review(self) -> Row:
+        steps, large = 200, self.blogs["large"]
+        walk = (sys.executable, str(Path(__file__).with_name("review_steps.py")))
+        return Row(
+            "review-step",
+            f"`comments review`: {steps} comments on, of 1,000,000",
+            "one on",
+            Side((*walk, str(steps)), large),
+            Side((*walk, "1"), large),
+            (_each(steps - 1, None),),
             runs=3,
         )
 

@@ -51,6 +51,7 @@ DYNAMIC: dict[str, set[str]] = {
     "cli/_context.py:say": set(),
     "cli/undo.py:undo": {"already-undone", "would-redo", "would-undo", "redone", "undone"},
     "cli/_context.py:say_anyway": set(),
+    "cli/_review.py:words": set(),
     "cli/_context.py:warn": set(),
     "cli/_output.py:warn": set(),  # says words, not keys
     "cli/_output.py:hint": set(),
