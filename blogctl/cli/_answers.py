@@ -27,6 +27,11 @@ class Said:
     edit: bool = False
     encoding: str = "utf-8"
 
+    @property
+    def opens_editor(self) -> bool:
+        """Whether the text is to be written in the editor."""
+        return self.edit or (self.body is None and self.file is None)
+
 
 @contextmanager
 def text(
@@ -67,7 +72,7 @@ def revised(context: Context, said: Said, comment: "CommentDetail") -> Iterator[
 
 def _above(text: str) -> str:
     """Return what stands above the line; raises Usage where there is no such line any more."""
-    answer, cut, _ = f"\n{text}".partition(f"\n{CUT}\n")
+    answer, cut, _ = f"\n{text}\n".partition(f"\n{CUT}\n")
     if not cut:
         raise Usage("cut-missing", line=CUT)
     return answer.strip()

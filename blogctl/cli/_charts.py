@@ -11,6 +11,8 @@ from blogctl.text import neutralise
 from blogctl.vocabulary import Grouping
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from blogctl.records.stats import StatsRecord
     from blogctl.services.figures import Span
 
@@ -85,8 +87,8 @@ def _sentence(context: Context, whole: "Span", total: "StatsRecord") -> Iterator
         gettext("{count} owed an answer").format(count=count["owed"]),
     )
     line = gettext("From {since} until {until}: {figures}").format(
-        since=at_a_glance(context, whole.since),
-        until=at_a_glance(context, whole.last),
+        since=_day(context, whole.since),
+        until=_day(context, whole.last),
         figures=", ".join(parts),
     )
     yield from wrapped(line, width)
@@ -102,6 +104,10 @@ def _sentence(context: Context, whole: "Span", total: "StatsRecord") -> Iterator
         yield from wrapped(f"{answered}, {times}", width)
 
 
+def _day(context: Context, at: "datetime") -> str:
+    return at_a_glance(context, at).split(" ")[0]
+
+
 _COUNTED = ("received", "approved", "rejected", "spam", "owed", "answered")
 
 
@@ -114,7 +120,7 @@ def _table(context: Context, grouping: Grouping, records: "Sequence[StatsRecord]
     most = max(getattr(each, barred) or 0 for each in records)
     head = catalogue.gettext(_HEADINGS[grouping])
     room = max(width // 3, NARROWEST)
-    keys = _padded([head, *(cut(neutralise(each.key), room) for each in some)], left=True)
+    keys = _padded([head, *(cut(neutralise(each.group), room) for each in some)], left=True)
     values = [getattr(each, barred) or 0 for each in some]
     plain = output.environ.get("TERM") == "dumb"
     figures = [_column(name, some, catalogue) for name in (barred, *_COLUMNS[grouping])]
@@ -177,16 +183,19 @@ def _share(value: float | None, catalogue: Catalogue) -> str:
 
 
 def _hours(value: float | None, catalogue: Catalogue) -> str:
-    """Return a length of time: minutes, hours and minutes, or hours."""
+    """Return a length of time: minutes, hours and minutes, hours, or days from two on."""
     if value is None:
         return ""
     minutes = round(value * 60)
     if minutes < 60:
         return catalogue.gettext("{count} min").format(count=minutes)
+    if value >= 48:
+        days = round(value / 24)
+        return catalogue.ngettext("{count} day", "{count} days", days).format(count=days)
     hours = catalogue.gettext("{count} h")
     if minutes < 600 and minutes % 60:
         return f"{hours.format(count=minutes // 60)} {minutes % 60:02}"
-    return hours.format(count=round(minutes / 60))
+    return hours.format(count=round(value))
 
 
 _WRITTEN: dict[str, Callable[[Any, Catalogue], str]] = {

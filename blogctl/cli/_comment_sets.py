@@ -28,6 +28,7 @@ def change(
     work: "Callable[[Change], Outcome]",
     *,
     choose_all: "Callable[..., Mapping[str, int]]",
+    record: type[CommentRecord] = CommentRecord,
     final: bool = False,
 ) -> None:
     """Do some work to the comments that are named, or to all that `choose_all` takes of them.
@@ -37,7 +38,7 @@ def change(
     context = of(ctx)
     comments = _sets.Group(
         kind=Kind.COMMENT,
-        record=CommentRecord,
+        record=record,
         choose_all=lambda session: choose_all(session, wanted=wanted(context, session)),
         rows=lambda session, ids: comment_lists.records(session, ids, settings=context.settings),
         final=final,

@@ -20,7 +20,7 @@ from blogctl.cli._options import (
     of_sets,
 )
 from blogctl.errors import Usage
-from blogctl.records.comments import CommentRecord
+from blogctl.records.comments import CommentRecord, OwedRecord
 from blogctl.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def reply(
 
     context = of(ctx)
     context.expect(CommentRecord)
-    if dry_run and body is None and file is None:  # what is written for nothing would be lost
-        raise Usage("argument-missing", value="--body", path=ctx.command_path)
+    said = _answers.Said(body, file, edit or from_note, encoding)
+    if dry_run and said.opens_editor:  # what is written there must not be thrown away
+        raise Usage("options-exclusive", first="--edit", second="--dry-run")
     comment = _shown(context, ref, signing=True)
     if from_note and not comment.notes:
         raise Usage("no-note", refs=[ref])
     start = comment.notes[-1]["body"] if from_note else ""
-    said = _answers.Said(body, file, edit or from_note, encoding)
     with _answers.text(context, said, comment, start=start, name=f"reply-{comment.id}") as text:
         if text is None:
             return
@@ -153,11 +153,16 @@ def assign(
             found.extend(each)
             return outcome
         person = references.one(change.session, Kind.CONTRIBUTOR, to)
+        outcome = assigning.assign(change, person, keep_going=going)
         _warn_of_absence(context, change, person)
-        return assigning.assign(change, person, keep_going=going)
+        return outcome
 
     _comment_sets.change(
-        ctx, refs, work, choose_all=partial(conversation.choose_all, verb="assign")
+        ctx,
+        refs,
+        work,
+        choose_all=partial(conversation.choose_all, verb="assign"),
+        record=OwedRecord,
     )
     _tell_whom(context, found)
 
@@ -173,6 +178,7 @@ def unassign(ctx: typer.Context, refs: CommentsArg = None) -> None:
         refs,
         lambda change: assigning.assign(change, None),
         choose_all=partial(conversation.choose_all, verb="unassign"),
+        record=OwedRecord,
     )
 
 
@@ -186,7 +192,11 @@ def settle(ctx: typer.Context, refs: CommentsArg = None) -> None:
     from blogctl.services import conversation  # noqa: PLC0415
 
     _comment_sets.change(
-        ctx, refs, conversation.settle, choose_all=partial(conversation.choose_all, verb="settle")
+        ctx,
+        refs,
+        conversation.settle,
+        choose_all=partial(conversation.choose_all, verb="settle"),
+        record=OwedRecord,
     )
 
 
@@ -197,7 +207,11 @@ def reopen(ctx: typer.Context, refs: CommentsArg = None) -> None:
     from blogctl.services import conversation  # noqa: PLC0415
 
     _comment_sets.change(
-        ctx, refs, conversation.reopen, choose_all=partial(conversation.choose_all, verb="reopen")
+        ctx,
+        refs,
+        conversation.reopen,
+        choose_all=partial(conversation.choose_all, verb="reopen"),
+        record=OwedRecord,
     )
 
 

@@ -1,18 +1,23 @@
 """Text for people, fitted to a width: on a terminal, in a mail, and read out aloud."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 NARROWEST = 20
 """A width below which lines are not made narrower: nothing could be read."""
 
 
+_MARKS = "\u0300"  # below, each character takes one column
+
+
 def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes (UAX #11: wide characters take two)."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
+    return len(text) if max(text, default="") < _MARKS else sum(map(_cells, text))
 
 
 def _cells(character: str) -> int:
+    if character < _MARKS:
+        return 1
     if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
@@ -36,23 +41,22 @@ def wrapped(text: str, width: int, *, indent: str = "", further: str = "") -> It
 
     They break at spaces, not at no-break ones; a word that is too long for a line is cut in two.
     """
-    line, room = indent, width - cells(indent)
-    empty = True
-    for word in _fitting(text.split(" "), width - max(cells(indent), cells(further))):
-        needed = cells(word) + (not empty)
-        if needed > room and not empty:
-            yield line
-            line, room, empty, needed = further, width - cells(further), True, cells(word)
-        line += word if empty else f" {word}"
-        room, empty = room - needed, False
+    line, empty = indent, True
+    for word in text.split(" "):
+        rest, longer = word, line + word if empty else f"{line} {word}"
+        if cells(longer) > width:
+            if not empty:
+                yield line
+                line = further
+            while cells(line + rest) > width:
+                fitting = _fitting(rest, width - cells(line))
+                yield line + rest[:fitting]
+                line, rest = further, rest[fitting:]
+            longer = line + rest
+        line, empty = longer, False
     yield line
 
 
-def _fitting(words: Iterable[str], width: int) -> Iterator[str]:
-    for word in words:
-        rest = word
-        while cells(rest) > width:
-            start = next(n for n in range(len(rest), 0, -1) if n == 1 or cells(rest[:n]) <= width)
-            yield rest[:start]
-            rest = rest[start:]
-        yield rest
+def _fitting(text: str, width: int) -> int:
+    """Return how many characters fit into a width: one at least."""
+    return next((n for n in range(len(text), 1, -1) if cells(text[:n]) <= width), 1)

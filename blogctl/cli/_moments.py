@@ -3,11 +3,14 @@
 The grammar and the time zones are imported where they are used: a help page has no dates.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from blogctl.cli._cells import on_the_wall
 from blogctl.cli._context import Context
+from blogctl.language import Catalogue
 from blogctl.vocabulary import Use
+
+_TWO_DAYS = timedelta(days=2)
 
 
 def moment(context: Context, value: str | None, use: Use) -> datetime | None:
@@ -28,8 +31,8 @@ def day(context: Context, value: str | None) -> date | None:
 
     zone = context.settings.zone
     morning = instant(datetime.combine(today(context), time.min), zone=zone)
-    evening = time(23, 59)
-    at = parse(value, now=morning, zone=zone, use=Use.AT, hour=evening)
+    noon = time(12)  # an hour that no clock change skips or repeats
+    at = parse(value, now=morning, zone=zone, use=Use.AT, hour=noon)
     return at.astimezone(zone).date()
 
 
@@ -43,6 +46,18 @@ def shown(context: Context, at: datetime) -> str:
     from blogctl.when import show  # noqa: PLC0415 - see above
 
     return show(at, zone=context.settings.zone, language=context.language)
+
+
+def span(length: timedelta, catalogue: Catalogue) -> str:
+    """Return a length of time in its largest whole unit: days from two on, a minute at least."""
+    minutes = max(0, int(length.total_seconds())) // 60
+    if length >= _TWO_DAYS:
+        return catalogue.ngettext("{count} day", "{count} days", length.days).format(
+            count=length.days
+        )
+    if minutes >= 60:
+        return catalogue.gettext("{count} h").format(count=minutes // 60)
+    return catalogue.gettext("{count} min").format(count=max(1, minutes))
 
 
 def at_a_glance(context: Context, at: datetime) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from blogctl.cli._context import Context
 from blogctl.cli._lines import NARROWEST, cut, wrapped
-from blogctl.cli._moments import at_a_glance, shown
+from blogctl.cli._moments import at_a_glance, shown, span
 from blogctl.language import N_, Catalogue
 from blogctl.text import neutralise
 from blogctl.vocabulary import CommentStatus
@@ -26,7 +26,6 @@ _PEOPLE = 8
 _HOURS = 3
 """How many moments by which answers are due are told."""
 
-_DAYS_FROM = timedelta(hours=48)
 _NEAR = timedelta(days=6)
 
 
@@ -188,11 +187,11 @@ class _Brief:
         due = comment["due_at"]
         pending = comment["status"] == CommentStatus.PENDING
         if due is not None and comment in self.record.late_comments:
-            yield gettext("late by {span}").format(span=self._span(now - due))
+            yield gettext("late by {span}").format(span=span(now - due, self.catalogue))
         elif due is not None and comment in self.record.next_comments:
             yield gettext("before {moment}").format(moment=self._moment(due))
         else:
-            waited = self._span(now - comment["created_at"])
+            waited = span(now - comment["created_at"], self.catalogue)
             yield gettext("waiting for {span}").format(span=waited)
             pending = False  # as its section says
         if pending:
@@ -231,16 +230,6 @@ class _Brief:
             weekday = WEEKDAYS[language][here.weekday()]
             return f"{weekday if language == 'fr' else weekday.capitalize()} {here:%H:%M}"
         return shown(self.context, at)
-
-    def _span(self, span: timedelta) -> str:
-        """Return a length of time in its largest whole unit."""
-        minutes = max(0, int(span.total_seconds())) // 60
-        if span >= _DAYS_FROM:
-            days = span.days
-            return self.catalogue.ngettext("{count} day", "{count} days", days).format(count=days)
-        if minutes >= 60:
-            return self.catalogue.gettext("{count} h").format(count=minutes // 60)
-        return self.catalogue.gettext("{count} min").format(count=max(1, minutes))
 
     def _more(self, count: int) -> Iterator[str]:
         if count > 0:

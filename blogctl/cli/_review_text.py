@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from blogctl.cli import _comment_card
 from blogctl.cli._context import Context
-from blogctl.cli._moments import at_a_glance
+from blogctl.cli._moments import at_a_glance, span
 from blogctl.text import neutralise
 from blogctl.vocabulary import CommentKind
 
@@ -24,7 +24,6 @@ _ANSWERS_HEARD = 3
 LOW = 18
 """Lines below which a screen has no empty ones, and no words with its keys."""
 _DEEPEST = 8
-_MINUTES, _HOURS = 60, 48  # up to which a span is told in minutes, in hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +116,12 @@ def _owed(context: Context, comment: "CommentDetail") -> Iterator[str]:
     elif comment.settled_at is not None:
         yield context.words("review-settled")
     elif comment.due_at is not None:
-        left = (comment.due_at - context.now).total_seconds()
-        at, span = at_a_glance(context, comment.due_at), _span(context, abs(left))
-        key = "review-due" if left >= 0 else "review-late"
-        yield context.words(key, moment=at, span=span)
+        left = comment.due_at - context.now
+        key = "review-late" if comment.due_at < context.now else "review-due"
+        at, far = at_a_glance(context, comment.due_at), span(abs(left), context.output.catalogue)
+        yield context.words(key, moment=at, span=far)
     if comment.assigned_to is not None:
         yield context.words("review-with", slug=comment.assigned_to)
-
-
-def _span(context: Context, seconds: float) -> str:
-    minutes = int(seconds // 60)
-    if minutes < _MINUTES:
-        return context.words("span-minutes", count=minutes)
-    hours = minutes // 60
-    if hours < _HOURS:
-        return context.words("span-hours", count=hours)
-    return context.words("span-days", count=hours // 24)
 
 
 def _known(context: Context, comment: "CommentDetail") -> str:

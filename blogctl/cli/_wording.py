@@ -406,9 +406,6 @@ NOTES: dict[str, str] = {
     "review-thread": N_("thread of {count}"),
     "review-answers": N_("in answer to {who}: {text}"),
     "review-answer": N_("answered by {who}: {text}"),
-    "span-minutes": N_("{count} min"),
-    "span-hours": N_("{count} h"),
-    "span-days": N_("{count} d"),
     "review-keys": N_(
         "a approve, r reject, s spam, w write back, n note, g give, k settle, space next, "
         "b back, u undo, m more, ? help, q quit"

@@ -10,7 +10,7 @@ class StatsRecord:
     See `services.figures` for what each figure counts; None is what has no sense or no value here.
     """
 
-    key: str
+    group: str
     received: int | None
     approved: int | None
     rejected: int | None

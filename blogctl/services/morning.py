@@ -53,9 +53,9 @@ class Morning:
         """Return the rows of a query."""
         return self.session.connection().execute(query).all()
 
-    def ids(self, query: Executable) -> list[int]:
+    def ids(self, query: Executable) -> Sequence[int]:
         """Return the ids that a query selects."""
-        return list(self.session.connection().execute(query).scalars())
+        return self.session.connection().execute(query).scalars().all()
 
     def owed(self) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of what is owed an answer, by the person if there is one."""
@@ -218,7 +218,7 @@ def _notes(morning: Morning) -> tuple[int, Told]:
     newest = (
         select(func.max(_NOTES.c.id)).where(_NOTES.c.comment_id == COMMENTS.c.id).scalar_subquery()
     )
-    has_notes = exists().where(_NOTES.c.comment_id == COMMENTS.c.id)
+    has_notes = func.coalesce(COMMENTS.c.id, 0).in_(select(_NOTES.c.comment_id))
     noted = morning.ids(select(newest).where(*morning.owed(), has_notes))
     if not noted:
         return 0, ()

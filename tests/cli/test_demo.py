@@ -13,16 +13,18 @@ ENGLISH = """\
 There you are Chantal Buhagar, who answers readers. Try:
 
   cd blog-demo
-  blogctl comments list                          what is to be moderated
-  blogctl comments list --unanswered --sort due  who waits, most urgent first
-  blogctl comments show 72                       a question, an expert's note
-  blogctl comments reply 72                      answer it, in your editor
-  blogctl comments assign 60 --auto              its expert is away
-  blogctl comments spam --all --ip 203.0.113.7   all of one address at once
-  blogctl undo                                   put back what you did last
-  blogctl search oeuvre                          it finds 'œuvre' too
-  blogctl post list                              drafted, scheduled, published
-  blogctl log --limit 20                         who did what, when and why
+  blogctl status                                the morning's page
+  blogctl comments review                       the queue, one key an action
+  blogctl comments list --unanswered            who waits, most urgent first
+  blogctl comments show 72                      a question, an expert's note
+  blogctl comments reply 72                     answer it, in your editor
+  blogctl comments assign 60 --auto             its expert is away
+  blogctl comments spam --all --ip 203.0.113.7  all of one address at once
+  blogctl undo                                  put back what you did last
+  blogctl search oeuvre                         it finds 'œuvre' too
+  blogctl comments stats                        how soon readers are answered
+  blogctl post list                             drafted, scheduled, published
+  blogctl log --limit 20                        who did what, when and why
 """
 
 
@@ -142,7 +144,9 @@ def test_all_that_it_says_to_try_works_one_after_the_other(demo_run: Run) -> Non
     for line, _ in TO_TRY:
         words = shlex.split(line)[1:]
         text = ("--body", "Oui, en deux étapes.") if "reply" in words else ()
-        done = demo_run(*words, *text, env=MORNING)
+        on_a_terminal = "review" in words
+        typed = "q" if on_a_terminal else ""
+        done = demo_run(*words, *text, env=MORNING, tty=on_a_terminal, input=typed)
         assert (line, done.code) == (line, 0), done.stderr
         assert done.stdout
 
