@@ -75,7 +75,9 @@ class Screen:
         context, self._sight = self._context, sight
         if anew:
             self._keys.forget()
-        self._draw([*filter(None, [message]), _together(context.words("review-keys"))])
+        low = self._output.size[1] < _review_text.LOW
+        keys = context.words("review-keys-alone" if low else "review-keys")
+        self._draw([*filter(None, [message]), _together(keys)])
 
     def key(self) -> str:
         """Return the next key."""
@@ -102,13 +104,16 @@ class Screen:
                 typed += key
 
     def explain(self, lines: Sequence[str]) -> None:
-        """Show what each key does, until one is pressed."""
-        width, height = self._output.size
-        key = REDRAW
-        while key == REDRAW:
+        """Show what each key does, a screen after the other; any key goes on."""
+        place = 0
+        while True:
+            width, height = self._output.size
             every = [part for line in lines for part in _review_text.wrapped(line, width)]
-            self._output.screen(every[: height - 1], prompt=PROMPT)
-            key = self._keys.read()
+            if place >= len(every):
+                return
+            self._output.screen(every[place:][: height - 1], prompt=PROMPT)
+            if self._keys.read() != REDRAW:
+                place += height - 1
 
     def read_out(self, text: str) -> None:
         """Show a long text; what no pager holds stays until a key is pressed."""

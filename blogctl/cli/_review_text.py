@@ -21,8 +21,8 @@ CUT = "…"
 _HEARD = 1_200
 """How many characters of a comment are read out before `m` is asked for."""
 _ANSWERS_HEARD = 3
-_LOW = 18
-"""Lines below which a screen has no empty ones."""
+LOW = 18
+"""Lines below which a screen has no empty ones, and no words with its keys."""
 _DEEPEST = 8
 
 
@@ -173,9 +173,11 @@ def page(context: Context, sight: "Sight", footer: Sequence[str], size: tuple[in
     """Return a comment as a screen of this size; its last line is left for the prompt."""
     width, height = size
     below = [line for each in footer for line in wrapped(each, width)][: max(height // 2, 1)]
-    blank = [""] if height >= _LOW else []
+    blank = [""] if height >= LOW else []
     room = height - 1 - len(below) - 2 * len(blank)
-    head = [clipped(line, width) for line in facts(context, sight)][: max(1, room // 2)]
+    head = [clipped(line, width) for line in facts(context, sight)][
+        : max(1, room // (2 if blank else 3))
+    ]
     room -= len(head)
     comment = sight.comment
     body = list(islice(_indented(comment.body, width), height + 1))

@@ -33,7 +33,7 @@ class Walk:
             self._context.actor(session)
             for place in range(self._at + 1, len(self._shown)):
                 if reviewing.is_awaited(session, wanted, self._shown[place]):
-                    self._go_to(session, place)
+                    self._go_to(session, place, awaited=True)
                     return
             order = reviewing.order_of(wanted)
             found = comment_lists.following(session, wanted, order, beyond=self._beyond)
@@ -41,7 +41,7 @@ class Walk:
                 self._at, self.sight = len(self._shown), None
                 return
             self._shown.append(found)
-            sight = self._go_to(session, len(self._shown) - 1)
+            sight = self._go_to(session, len(self._shown) - 1, awaited=True)
             if sight.place is not None:
                 self._beyond = sight.place
 
@@ -86,8 +86,9 @@ class Walk:
         with self._context.reading() as session:
             return reviewing.waiting(session, _comment_sets.wanted(self._context, session))
 
-    def _go_to(self, session: "Session", place: int) -> Sight:
-        wanted = _comment_sets.wanted(self._context, session)
-        sight = reviewing.look(session, self._shown[place], wanted, settings=self._context.settings)
+    def _go_to(self, session: "Session", place: int, *, awaited: bool | None = None) -> Sight:
+        wanted, settings = _comment_sets.wanted(self._context, session), self._context.settings
+        comment = self._shown[place]
+        sight = reviewing.look(session, comment, wanted, settings=settings, awaited=awaited)
         self._at, self.sight = place, sight
         return sight

@@ -410,6 +410,7 @@ NOTES: dict[str, str] = {
         "a approve, r reject, s spam, w write back, n note, g give, k settle, space next, "
         "b back, u undo, m more, ? help, q quit"
     ),
+    "review-keys-alone": N_("a r s w n g k j b u m q, ? help"),
     "review-help": N_(
         "a: approve; r: reject, for a reason of the list; s: mark as spam; "
         "w: write back to the reader, in your editor (this approves); "

@@ -53,8 +53,18 @@ def order_of(wanted: CommentFilter) -> CommentOrder:
     return CommentOrder(CommentSort.DUE if wanted.owed else CommentSort.DATE)
 
 
-def look(session: Session, comment: int, wanted: CommentFilter, *, settings: Settings) -> Sight:
-    """Return a comment as it is now. Raises NotFound where it is gone."""
+def look(
+    session: Session,
+    comment: int,
+    wanted: CommentFilter,
+    *,
+    settings: Settings,
+    awaited: bool | None = None,
+) -> Sight:
+    """Return a comment as it is now. Raises NotFound where it is gone.
+
+    `awaited` is what the caller knows of it, so that it need not be asked for.
+    """
     query = select(COMMENTS.c.due_at if wanted.owed else COMMENTS.c.created_at)
     row = session.execute(query.where(COMMENTS.c.id == comment)).first()
     if row is None:
@@ -67,7 +77,7 @@ def look(session: Session, comment: int, wanted: CommentFilter, *, settings: Set
         post_url=settings.permalink(detail.post),
         place=place,
         ahead=0 if place is None else _ahead(session, wanted, place),
-        awaited=is_awaited(session, wanted, comment),
+        awaited=is_awaited(session, wanted, comment) if awaited is None else awaited,
     )
 
 

@@ -550,3 +550,13 @@ def test_the_state_is_not_looked_at_twice_by_accident(run: Run, change: Changing
     with change() as changing:
         decide(changing, SPAM, 1)
     assert review(run, "q").stdout.startswith("comment 2,")
+
+
+@WAITING
+def test_each_key_is_explained(run: Run) -> None:
+    result = drawn(run, "? a")
+    explained = screens(result)[1]
+    assert [line[:2] for line in explained.splitlines()[:7]] == [
+        *("a:", "r:", "s:", "w:", "n:", "g:", "k:")
+    ]
+    assert "approved (1, op 3)" in result.stdout

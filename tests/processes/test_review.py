@@ -343,3 +343,15 @@ def test_keys_typed_before_a_comment_was_seen_do_nothing_to_it(queue: Store, blo
         terminal.type("q")
         assert terminal.end()[0] == 0
     assert statuses(queue).count("a") < 3
+
+
+def test_a_low_window_explains_the_keys_a_screen_after_the_other(queue: Store, blog: Path) -> None:
+    assert queue
+    with Terminal(blog.parent, *REVIEW, size=(40, 8)) as terminal:
+        keys = "a r s w n g k j b u m q".replace(" ", "\N{NO-BREAK SPACE}")
+        assert keys in terminal.shown().text
+        terminal.type("?")
+        assert terminal.shown().text.startswith("a: approve")
+        while not terminal.picture.text.startswith("comment 1"):
+            terminal.type(" ")
+            assert len(terminal.shown().lines) <= 8
