@@ -553,7 +553,7 @@ def test_a_table_of_what_is_owed_says_until_when_and_whose(owing: Run) -> None:
         [*("1", "mon-billet", "Anne", "pending", "2026-03-11", "17:00", "Texte", "0")],
         [
             *("5", "mon-billet", "Bob", "pending", "2026-03-11", "17:00"),
-            *"Et quand ? Merci.".split(),
+            *["Et", "quand", "?", "Merci."],
         ],
     ]
     assert "approved  2026-03-11 17:00  luc-ferry    Texte 1\n" in done.stdout
