@@ -64,21 +64,29 @@ def _run(context: Context, file: Path) -> None:
         raise Usage("editor-no-terminal")
     editor = editor or "vi"
     hung_up = False
+    running: list[subprocess.Popen[bytes]] = []
 
     def hang_up(*_: object) -> None:
         nonlocal hung_up
         hung_up = True
+        for each in running:
+            each.send_signal(signal.SIGHUP)
 
-    # A terminal that is closed ends the editor; what it wrote is then kept by who called it.
+    # A terminal that is closed ends the editor; what it wrote is then kept by who called it. Where
+    # no shell stands between, as in `ssh -t`, the editor hears of it from nobody else.
     handlers = [
         (each, signal.signal(each, told))
         for each, told in ((signal.SIGINT, lambda *_: None), (signal.SIGHUP, hang_up))
     ]
     try:
         words = shlex.split(editor)
-        status = subprocess.run(  # noqa: S603 - the person's own editor, and no shell
-            [*words, str(file)], check=False, env=dict(context.environ)
-        ).returncode
+        with subprocess.Popen(  # noqa: S603 - the person's own editor, and no shell
+            [*words, str(file)], env=dict(context.environ)
+        ) as process:
+            running.append(process)
+            if hung_up:
+                hang_up()
+            status = process.wait()
     except (OSError, ValueError, IndexError) as error:
         raise Usage("editor-missing", editor=editor) from error
     finally:
