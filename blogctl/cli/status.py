@@ -36,7 +36,6 @@ MineOpt = Annotated[bool, typer.Option("--mine", help="What is with you alone.")
         "blogctl status",
         "blogctl status --mine --as luc-ferry",
         "blogctl status --check late waiting backup",
-        "blogctl status --format json",
     )
 )
 def status(
