@@ -84,7 +84,8 @@ def test_count_is_of_the_whole_selection(told: Run) -> None:
             ("--action", "made"),
             2,
             (
-                "'made' is not one of: create, edit, status, date, tag, untag, merge, delete, set, "
+                "'made' is not one of: create, edit, answer, assign, settle, reopen, note, unnote, "
+                "status, date, tag, untag, merge, delete, set, "
                 "upgrade, render"
             ),
         ),
