@@ -200,17 +200,19 @@ class Grouping(StrEnum):
 class Use(StrEnum):
     """What a WHEN is for, which decides the side on which its unsaid part falls.
 
-    | without      | AT                      | SINCE, PAST        | UNTIL                      |
-    | ------------ | ----------------------- | ------------------ | -------------------------- |
-    | a date       | the first after now     | the last up to now | the last up to now         |
-    | an hour      | `hour`                  | its first instant  | its last second            |
+    | without | AT, DUE             | SINCE, PAST        | UNTIL              |
+    | ------- | ------------------- | ------------------ | ------------------ |
+    | a date  | the first after now | the last up to now | the last up to now |
+    | an hour | `hour`, or of DUE   | its first instant  | its last second    |
+    |         | its first instant   |                    |                    |
 
-    A weekday that is today's, with an hour still ahead, is today for AT; `next` and `prochain` are
-    the first such day after today for every use. A WHEN of AT that lies in the past is refused
-    unless it has a full date. Nothing else is bounded: SINCE, UNTIL and PAST may lie ahead.
+    A weekday that is today's, with an hour still ahead, is today for AT and DUE; `next` and
+    `prochain` are the first such day after today for every use. A WHEN of AT that lies in the past
+    is refused unless it has a full date. Nothing else is bounded.
     """
 
     AT = "at"
+    DUE = "due"
     SINCE = "since"
     UNTIL = "until"
     PAST = "past"

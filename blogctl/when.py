@@ -152,7 +152,7 @@ def _recognise(folded: str) -> tuple[_Form, re.Match[str]]:
 def _resolve(said: _Day, frame: _Frame) -> datetime:
     """Return the instant of a day: the right one if it comes again, at the hour that it lacks."""
     day = _occurrence(said, frame) if said.every else said.day
-    if said.clock is None and frame.use in (Use.SINCE, Use.PAST):
+    if said.clock is None and frame.use in (Use.SINCE, Use.PAST, Use.DUE):
         return _first_instant(day, frame.zone)
     if said.clock is None and frame.use is Use.UNTIL:
         return _last_second(day, frame.zone)
@@ -160,13 +160,14 @@ def _resolve(said: _Day, frame: _Frame) -> datetime:
 
 
 def _occurrence(said: _Day, frame: _Frame) -> date:
-    """Return the first such day whose hour is after now for AT, else the last one up to now.
+    """Return the first such day whose hour is after now for AT and DUE, else the last up to now.
 
     An hour that the clocks skip or repeat counts on either side of now, so that it is refused
     rather than stepped over.
     """
-    if frame.use is Use.AT:
-        local = datetime.combine(said.day, said.clock or frame.hour)
+    if frame.use in (Use.AT, Use.DUE):
+        hour = frame.hour if frame.use is Use.AT else time.min
+        local = datetime.combine(said.day, said.clock or hour)
         suits = max(_readings(local, frame.zone)) > frame.now
         return said.day if suits else said.day + timedelta(said.every)
     suits = said.day == frame.today

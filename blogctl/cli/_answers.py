@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from blogctl.cli import _files
@@ -10,6 +11,7 @@ from blogctl.cli._context import Context
 from blogctl.cli._editor import edited, kept
 from blogctl.cli._moments import at_a_glance
 from blogctl.errors import Usage
+from blogctl.vocabulary import CommentStatus
 
 if TYPE_CHECKING:
     from blogctl.records.comments import CommentDetail
@@ -81,12 +83,10 @@ def _above(text: str) -> str:
 def _quoted(context: Context, comment: "CommentDetail") -> str:
     """Return what is said so far, for the one who answers."""
     lines = [context.words("not-sent"), "", f"# {comment.post_title}", ""]
-    before = []
-    for each in comment.thread:
-        if each["id"] == comment.id:
-            break
-        before.append(each)
+    before = takewhile(lambda each: each["id"] != comment.id, comment.thread)
     for each in before:
+        if each["status"] in {CommentStatus.REJECTED, CommentStatus.SPAM}:
+            continue  # nobody answers what readers never see
         lines += [f"{each['author_name']}:", f"> {each['excerpt']}", ""]
     lines.append(f"{comment.author_name}, {at_a_glance(context, comment.created_at)}:")
     lines += [f"> {line}" for line in comment.body.split("\n")]

@@ -90,7 +90,7 @@ def report(context: Context, outcome: "Outcome", *, asked: int | None) -> None:
     """
     if outcome.left:
         context.say("left", refs=some(outcome.left))
-    if asked is None and not outcome.by_status and not outcome.left:
+    if asked is None and not (outcome.by_status or outcome.left or outcome.missed):
         context.say("nothing-matches")
     if outcome.by_status and (asked is None or asked > 1):
         key = "would-change" if context.how.dry_run else "changed"

@@ -21,7 +21,8 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "CommentDetail": (
         *("id", "number", "post", "post_title", "kind", "status", "author_name", "author_email"),
         *("author_url", "ip", "body", "parent_id", "contributor", "assigned_to", "due_at"),
-        *("answered_at", "created_at", "decided_at", "decided_by", "reason", "url", "note"),
+        *("answered_at", "answered_by", "settled_at", "created_at", "edited_at", "decided_at"),
+        *("decided_by", "reason", "url", "note"),
         *("thread", "writer", "notes", "decisions", "changes"),
     ),
     "FoundRecord": ("kind", "id", "title", "author", "excerpt"),
@@ -101,7 +102,7 @@ HEADINGS = {
     "name": N_("Name"),
     "next_comments": N_("Next comments"),
     "note": N_("Note"),
-    "notes": N_("Notes"),
+    "notes": N_("Private notes"),
     "number": N_("No."),
     "operation": N_("Operation"),
     "owed": N_("Owed"),

@@ -54,7 +54,7 @@ def wanted(context: Context, session: Session) -> CommentFilter:
     """
     said = dict(context.filters)
     status = said.pop("status", None)
-    due_before = moment(context, said.pop("due_before", None), Use.SINCE)
+    due_before = moment(context, said.pop("due_before", None), Use.DUE)
     if said.pop("overdue", None):
         due_before = min(context.now, due_before or context.now)
     if said.pop("mine", None):

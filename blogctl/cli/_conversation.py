@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from blogctl.cli import _asking
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import today
@@ -145,12 +146,19 @@ def assign(
             else Usage("argument-missing", value="--to", path=ctx.command_path)
         )
     found: list[Found] = []
+    missed: list[str] = []
 
     def work(change: "Change") -> "Outcome":
         going = context.how.keep_going
         if to is None:
-            outcome, each = assigning.assign_auto(change, context.settings, keep_going=going)
+            everything = context.how.everything
+            outcome, each = assigning.assign_auto(
+                change, context.settings, keep_going=going or everything
+            )
             found.extend(each)
+            if everything:  # what --all takes is what can be done
+                outcome.missed, outcome.refused = outcome.refused, ()
+                missed.extend(outcome.missed)
             return outcome
         person = references.one(change.session, Kind.CONTRIBUTOR, to)
         outcome = assigning.assign(change, person, keep_going=going)
@@ -165,6 +173,8 @@ def assign(
         record=OwedRecord,
     )
     _tell_whom(context, found)
+    if missed:
+        context.say("nobody-for", refs=_asking.some(missed))
 
 
 @noun.command(options=(of_comments, of_sets), examples=("blogctl comments unassign 31",))

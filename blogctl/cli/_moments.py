@@ -48,6 +48,11 @@ def shown(context: Context, at: datetime) -> str:
     return show(at, zone=context.settings.zone, language=context.language)
 
 
+def day_shown(context: Context, on: date) -> str:
+    """Return a day as people of this language write it."""
+    return f"{on:%d/%m/}{on.year:04}" if context.language == "fr" else on.isoformat()
+
+
 def span(length: timedelta, catalogue: Catalogue) -> str:
     """Return a length of time in its largest whole unit: days from two on, a minute at least."""
     minutes = max(0, int(length.total_seconds())) // 60

@@ -168,7 +168,9 @@ def _print_table(
 
 def _print_cards(sheet: Sheet, headings: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     """Print each record as its headings and values, a blank line between two records."""
-    widest = min(max(map(cell_len, headings)), max(1, sheet.width // 2))
+    lines = list(lines)
+    told = [n for n in range(len(headings)) if not sheet.sparse or any(line[n] for line in lines)]
+    widest = min(max(cell_len(headings[n]) for n in told), max(1, sheet.width // 2))
     for number, line in enumerate(lines):
         if number:
             sheet.stream.write("\n")

@@ -7,7 +7,7 @@ import typer
 from blogctl.cli import _asking
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
-from blogctl.cli._moments import day, today
+from blogctl.cli._moments import day, day_shown, today
 from blogctl.cli._options import (
     ContributorKindOpt,
     DryRunOpt,
@@ -225,9 +225,9 @@ def away(
         raise Usage("options-exclusive", first="--back", second="--from" if since else "--until")
     with context.change("contributor away") as change:
         first, last = day(context, since), day(context, until)
-        if first is None and not back:
-            first = today(context)
         person = references.one(change.session, Kind.CONTRIBUTOR, ref)
+        if first is None and not back:
+            first = contributors.away_since(change.session, person, today(context))
         if not contributors.set_away(change, person, since=first, until=last):
             context.say("nothing-changed")
         rows = contributors.records(change.session, [person], now=context.now)
@@ -235,11 +235,13 @@ def away(
     context.output.records(rows, ContributorRecord, change=True, one=True)
     if back:
         context.say("here", slug=rows[0].slug)
-    elif last is None:
-        context.say("away-since", slug=rows[0].slug, since=first)
     else:
-        context.say("away", slug=rows[0].slug, since=first, until=last)
-    _tell_waiting(context, {} if back else waiting)
+        parts = {"slug": rows[0].slug, "since": day_shown(context, first or today(context))}
+        if last is None:
+            context.say("away-since", **parts)
+        else:
+            context.say("away", until=day_shown(context, last), **parts)
+        _tell_waiting(context, waiting)
 
 
 def _waiting_for(session: "Session", people: "Sequence[int]") -> dict[str, int]:

@@ -219,6 +219,14 @@ def set_away(change: Change, contributor: int, *, since: date | None, until: dat
     return True
 
 
+def away_since(session: Session, contributor: int, today: date) -> date:
+    """Return the first day of an absence that lasts today, else today."""
+    row = session.get_one(Contributor, contributor)
+    begun = row.away_from is not None and row.away_from <= today
+    ended = row.away_until is not None and row.away_until < today
+    return row.away_from if row.away_from and begun and not ended else today
+
+
 def state(session: Session, row: Contributor) -> dict[str, Any]:
     """Return what is said of a contributor as plain values, with topics and logins."""
     said = {key: getattr(row, key) for key in _PLAIN}

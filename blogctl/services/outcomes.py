@@ -18,13 +18,15 @@ class Outcome:
     """What was changed, what was as wanted already, and what could not be.
 
     `ids` are the things to show, in order; `by_status` counts the changed ones by what they were;
-    `left` and `refused` name the others, `refused` with those that do not exist.
+    `left` and `refused` name the others, `refused` with those that do not exist; `missed` are those
+    of `--all` for which nothing could be done, which is no failure.
     """
 
     ids: list[int] = field(default_factory=list)
     by_status: dict[str, int] = field(default_factory=dict)
     left: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
 
     @property
     def changed(self) -> int:

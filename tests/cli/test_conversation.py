@@ -420,6 +420,18 @@ def test_who_is_not_known_is_left_out_if_asked(queue: Run) -> None:
     assert "error: not done: 4, 6\n" in done.stderr
 
 
+def test_of_all_those_are_handed_out_for_whom_there_is_somebody(queue: Run) -> None:
+    queue("post", "new", "Autre", "--publish", "-q")
+    queue("comments", "add", "autre", "--name", "F", "--body", "?", "-q")
+    every = ("comments", "assign", "--all", "--unanswered", "--auto", "--format", "ids")
+    nobody = "nobody who is here answers for what these are about: "
+    assert queue(*every) == Result(0, "", f"{nobody}1, 2, 5, 6\n")
+    queue("post", "tag", "mon-billet", "Cinéma", "-q")
+    done = queue(*every)
+    assert (done.code, done.stdout) == (0, "1\n2\n5\n")
+    assert done.stderr.endswith(f"{nobody}6\n")
+
+
 def test_many_are_not_all_told(queue: Run) -> None:
     queue("post", "tag", "mon-billet", "Cinéma", "-q")
     lines = "".join(f"comments add 1 --name N{each} --body B -q\n" for each in range(12))
@@ -526,6 +538,8 @@ def owing(queue: Run) -> Run:
         ("--overdue --mine", ""),
         ("--overdue --assigned-to luc-ferry", "2"),
         ("--due-before tomorrow", "1 2 5 6"),
+        ("--due-before 23h59", "1 2 5 6"),
+        ("--due-before 16h", "1 2 5"),
         ("--due-before 2026-03-12", "1 2 5"),
         ("--due-before 2026-03-11", ""),
         ("--due-before tomorrow --overdue", "1 2 5"),
@@ -622,10 +636,14 @@ def test_who_is_back_is_here(queue: Run) -> None:
     )
     assert done == Result(0, "luc-ferry\n", f"op 6\nluc-ferry is away from 2026-03-12\n{still}")
     assert queue("contributor", "away", "luc-ferry", "--back").stderr == (
-        "op 7\nluc-ferry is here\n"
+        "op 7\nluc-ferry is back\n"
     )
+    queue("contributor", "away", "luc-ferry", "--from", "2026-03-10", "-q")
+    until = queue("contributor", "away", "luc-ferry", "--until", "friday").stderr
+    assert "luc-ferry is away from 2026-03-10 until 2026-03-13\n" in until
+    queue("contributor", "away", "luc-ferry", "--back", "-q")
     again = queue("contributor", "away", "luc-ferry", "--back").stderr
-    assert again == "nothing was changed\nluc-ferry is here\n"
+    assert again == "nothing was changed\nluc-ferry is back\n"
     done = queue("contributor", "deactivate", "luc-ferry", "--fields", "slug")
     assert (done.code, still in done.stderr) == (0, True)
 
