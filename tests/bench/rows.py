@@ -201,7 +201,7 @@ class Stage:
                 f"search-{name}",
                 f"`search {' '.join(words)}`, 1,000,000 comments",
                 "typer, sqlmodel, one table, one query",
-                Side(_blogctl("search", *words), large, prints=found),
+                Side(_blogctl("search", *words, "--limit", str(_PAGE)), large, prints=found),
                 floor,
                 (_time(1.3),),
             )
