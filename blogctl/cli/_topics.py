@@ -90,8 +90,9 @@ Dates (WHEN), in the blog's time zone
   30 days ago                       il y a 30 jours
   (minutes, hours, days, weeks, months)
 
-A weekday or an hour without a date is, for --at of a post, the next one; for filters
-and for --at of a comment, the last one. A day without an hour begins with its first
+A weekday or an hour without a date is, for --at of a post, for --due-before and for
+'contributor away', the next one; for other filters and for --at of a comment, the last
+one. A day without an hour begins with its first
 instant for --since, includes all of it for --until, and is publish.hour for --at.
 What is not here is refused, never guessed; an hour that a clock change skips or
 repeats is refused with both readings. A past --at of a post needs a full date.
