@@ -25,7 +25,7 @@ from blogctl.records.comments import CommentRecord, OwedRecord
 from blogctl.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from blogctl.records.comments import CommentDetail
     from blogctl.services.assigning import Found
@@ -135,16 +135,13 @@ def assign(
     ctx: typer.Context, refs: CommentsArg = None, to: ToOpt = None, auto: AutoOpt = False
 ) -> None:
     """Hand comments to the one who knows; --auto finds them, and says why."""
-    from blogctl.cli import _comment_sets  # noqa: PLC0415
-    from blogctl.services import assigning, conversation, references  # noqa: PLC0415
+    from blogctl.services import assigning, references  # noqa: PLC0415
 
     context = of(ctx)
-    if (to is None) is not auto:
-        raise (
-            Usage("options-exclusive", first="--to", second="--auto")
-            if auto
-            else Usage("argument-missing", value="--to", path=ctx.command_path)
-        )
+    if to is None and not auto:
+        raise Usage("argument-missing", value="--to", path=ctx.command_path)
+    if to is not None and auto:
+        raise Usage("options-exclusive", first="--to", second="--auto")
     found: list[Found] = []
     missed: list[str] = []
 
@@ -165,13 +162,7 @@ def assign(
         _warn_of_absence(context, change, person)
         return outcome
 
-    _comment_sets.change(
-        ctx,
-        refs,
-        work,
-        choose_all=partial(conversation.choose_all, verb="assign"),
-        record=OwedRecord,
-    )
+    _change(ctx, refs, "assign", work)
     _tell_whom(context, found)
     if missed:
         context.say("nobody-for", refs=_asking.some(missed))
@@ -180,16 +171,9 @@ def assign(
 @noun.command(options=(of_comments, of_sets), examples=("blogctl comments unassign 31",))
 def unassign(ctx: typer.Context, refs: CommentsArg = None) -> None:
     """Take comments off whoever they were handed to."""
-    from blogctl.cli import _comment_sets  # noqa: PLC0415
-    from blogctl.services import assigning, conversation  # noqa: PLC0415
+    from blogctl.services import assigning  # noqa: PLC0415
 
-    _comment_sets.change(
-        ctx,
-        refs,
-        lambda change: assigning.assign(change, None),
-        choose_all=partial(conversation.choose_all, verb="unassign"),
-        record=OwedRecord,
-    )
+    _change(ctx, refs, "unassign", lambda change: assigning.assign(change, None))
 
 
 @noun.command(
@@ -198,31 +182,17 @@ def unassign(ctx: typer.Context, refs: CommentsArg = None) -> None:
 )
 def settle(ctx: typer.Context, refs: CommentsArg = None) -> None:
     """Let comments need no answer: a thank-you owes nothing."""
-    from blogctl.cli import _comment_sets  # noqa: PLC0415
     from blogctl.services import conversation  # noqa: PLC0415
 
-    _comment_sets.change(
-        ctx,
-        refs,
-        conversation.settle,
-        choose_all=partial(conversation.choose_all, verb="settle"),
-        record=OwedRecord,
-    )
+    _change(ctx, refs, "settle", conversation.settle)
 
 
 @noun.command(options=(of_comments, of_sets), examples=("blogctl comments reopen 31",))
 def reopen(ctx: typer.Context, refs: CommentsArg = None) -> None:
     """Let comments that were answered or settled be owed an answer again."""
-    from blogctl.cli import _comment_sets  # noqa: PLC0415
     from blogctl.services import conversation  # noqa: PLC0415
 
-    _comment_sets.change(
-        ctx,
-        refs,
-        conversation.reopen,
-        choose_all=partial(conversation.choose_all, verb="reopen"),
-        record=OwedRecord,
-    )
+    _change(ctx, refs, "reopen", conversation.reopen)
 
 
 @noun.command(
@@ -263,6 +233,20 @@ def edit(
                 context.say("nothing-changed")
             rows = _rows(context, change, [comment.id])
     context.output.records(rows, CommentRecord, change=True, one=True)
+
+
+def _change(
+    ctx: typer.Context,
+    refs: list[str] | None,
+    verb: str,
+    work: "Callable[[Change], Outcome]",
+) -> None:
+    """Do some work to the comments that are named, or to all that the verb can act on."""
+    from blogctl.cli import _comment_sets  # noqa: PLC0415
+    from blogctl.services import conversation  # noqa: PLC0415
+
+    choose_all = partial(conversation.choose_all, verb=verb)
+    _comment_sets.change(ctx, refs, work, choose_all=choose_all, record=OwedRecord)
 
 
 def _shown(context: Context, ref: str, *, signing: bool = False) -> "CommentDetail":

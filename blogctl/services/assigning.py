@@ -12,6 +12,7 @@ from sqlmodel import Session
 from blogctl.models import tables
 from blogctl.services import comment_fields, comment_lists, contributors, outcomes, references
 from blogctl.services.audit import Change
+from blogctl.services.category_tree import slugs_upwards
 from blogctl.services.outcomes import Outcome
 from blogctl.services.owed import is_owed
 from blogctl.services.settings import Settings
@@ -216,27 +217,12 @@ def _subjects(session: Session, comments: Sequence[int]) -> dict[int, frozenset[
     tagged = select(borne.c.post_id, tags.c.slug).join(tags, tags.c.id == borne.c.tag_id)
     for post, slug in session.execute(tagged.where(borne.c.post_id.in_(of_posts))):
         about[post].add(slug)
-    shelves = _shelves(session)
+    shelves = slugs_upwards(session)
     filed = tables.POST_CATEGORY
     links = select(filed.c.post_id, filed.c.category_id).where(filed.c.post_id.in_(of_posts))
     for post, category in session.execute(links):
         about[post] |= shelves[category]
     return {comment: frozenset(about[post]) for comment, post in posts.items()}
-
-
-def _shelves(session: Session) -> dict[int, set[str]]:
-    """Return the slugs of each category and of those above it."""
-    columns = tables.CATEGORY.c
-    rows = session.execute(select(columns.id, columns.slug, columns.parent_id)).all()
-    own = {category: (slug, parent) for category, slug, parent in rows}
-    found: dict[int, set[str]] = {}
-    for category in own:
-        slugs, place = set[str](), category
-        while place is not None:
-            slug, place = own[place]
-            slugs.add(slug)
-        found[category] = slugs
-    return found
 
 
 def loads(session: Session, people: Sequence[int]) -> dict[str, int]:
