@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-
-from blogctl.cli import _comment_card
+from blogctl.cli import _comment_card, _lines
 from blogctl.cli._context import Context
 from blogctl.cli._moments import at_a_glance, span
 from blogctl.text import neutralise
@@ -37,37 +35,12 @@ class Page:
 def wrapped(text: str, width: int) -> Iterator[str]:
     """Yield a text in lines of at most this width as a terminal counts it, paragraphs kept."""
     for paragraph in text.split("\n"):
-        line, room = "", width
-        for word in neutralise(paragraph.replace("\t", "    ")).split(" "):
-            size = cell_len(word)
-            if line and size >= room:
-                yield line
-                line, room = "", width
-            while size > room:
-                head = _head(word, room)
-                yield head
-                word = word[len(head) :]  # noqa: PLW2901 - what is left of it
-                size = cell_len(word)
-            line, room = (f"{line} {word}" if room < width else word), room - size - (room < width)
-        yield line
-
-
-def _head(text: str, width: int) -> str:
-    """Return as much of a text as fits, one character at the least."""
-    end, size = 0, 0
-    for end, character in enumerate(text):
-        size += cell_len(character)
-        if size > width:
-            return text[: max(end, 1)]
-    return text[: end + 1]
+        yield from _lines.wrapped(neutralise(paragraph.replace("\t", "    ")), width)
 
 
 def clipped(text: str, width: int) -> str:
     """Return a text on one line of at most this width, its end cut where it is longer."""
-    line = neutralise(text.replace("\n", " "))
-    if cell_len(line) <= width:
-        return line
-    return _head(line, width - 1) + CUT if width > 1 else CUT[:width]
+    return _lines.cut(neutralise(text.replace("\n", " ")), width)
 
 
 def facts(context: Context, sight: "Sight") -> Iterator[str]:
