@@ -4,6 +4,7 @@
 import _signal  # type: ignore[import-not-found]
 import gc
 import os
+import sys
 
 
 def main() -> None:
@@ -23,6 +24,7 @@ def main() -> None:
     gc.enable()
     try:
         if interruptible:
+            sys.unraisablehook = _interrupt_anew
             _signal.signal(_signal.SIGINT, _signal.default_int_handler)
         code = run_process()
     except KeyboardInterrupt:
@@ -30,6 +32,18 @@ def main() -> None:
     # Nothing is left to do: files are closed and streams flushed, so the thousands of objects
     # that the libraries made need not be taken apart one by one.
     os._exit(code)
+
+
+def _interrupt_anew(lost: "sys.UnraisableHookArgs") -> None:
+    """Interrupt once more where Ctrl-C fell into a callback (a weak reference's), which lost it.
+
+    By a timer, since the hook is such a callback itself: what it raises is lost again.
+    """
+    if not isinstance(lost.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    _signal.signal(_signal.SIGALRM, _signal.default_int_handler)
+    _signal.setitimer(_signal.ITIMER_REAL, 0.01)
 
 
 if __name__ == "__main__":

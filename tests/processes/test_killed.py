@@ -189,3 +189,29 @@ def test_a_blog_is_founded_whole_or_not_at_all(
             assert bare_run(*command).code == 0
         check(blog)
         assert bare_run("contributor", "list", "--fields", "name").stdout == "Chantal Buhagar\n"
+
+
+LOST = """
+import os, signal, sys, weakref
+from blogctl import __main__
+from blogctl.cli import main
+class Thing: pass
+def run():
+    thing = Thing()
+    watched = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT))
+    del thing
+    while True: pass
+main.run_process = run
+__main__.main()
+"""
+
+
+def test_an_interrupt_that_a_callback_loses_is_not_lost(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOST],
+        env=in_folder(tmp_path),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, b"")
