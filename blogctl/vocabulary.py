@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CATEGORY = "category"
     CONTRIBUTOR = "contributor"
     COMMENT = "comment"
+    MEDIA = "media"
     SETTING = "setting"
     SCHEMA = "schema"
 
@@ -158,6 +159,7 @@ class Action(StrEnum):
     SET = "set"
     UPGRADE = "upgrade"
     RENDER = "render"
+    ERASE = "erase"
 
 
 class PostSort(StrEnum):

@@ -11,22 +11,31 @@ from blogctl.vocabulary import Kind
 
 
 class Media(Table, table=True):
-    """A file that posts refer to; `size` in bytes, `width` and `height` in pixels."""
+    """A file that posts refer to; `size` in bytes, `width` and `height` in pixels.
+
+    `alt` says what it shows, "" that it is decoration. One without a `hash` was never fetched: its
+    bytes are at `url` alone.
+    """
 
     __table_args__ = (AUTOINCREMENT,)
 
-    hash: str = Field(unique=True)
+    hash: str | None = Field(default=None, unique=True)
     name: str = Field(index=True)
     type: str
-    size: int
+    size: int = 0
     alt: str | None = None
     width: int | None = None
     height: int | None = None
+    url: str | None = None
     created_at: datetime
 
 
 class ImportedFrom(Table, table=True):
-    """Which thing of ours a foreign one became."""
+    """Which thing of ours a foreign one became.
+
+    `digest` is of what came in last, and `operation_id` the import that wrote it here: a thing with
+    a later audit record was changed by somebody since.
+    """
 
     __table_args__ = (
         Index("ux_importedfrom", "source", "kind", "foreign_id", unique=True),
@@ -38,6 +47,8 @@ class ImportedFrom(Table, table=True):
     foreign_id: str
     kind: Kind = word(Kind)
     thing_id: int
+    digest: str | None = None
+    operation_id: int | None = Field(default=None, foreign_key="operation.id", index=True)
 
 
 class Outbox(Table, table=True):

@@ -17,7 +17,8 @@ class Post(Table, table=True):
 
     `sort_at` is published_at, else created_at. `body_text` is the folded plain text of the body,
     for search. `last_number` is the highest number of a comment that is gone from the page, for
-    numbers are never given twice. `status_before` is the state before the trash.
+    numbers are never given twice. `status_before` is the state before the trash. One that is `sticky`
+    stays on top of the latest posts.
     """
 
     __table_args__ = (
@@ -48,3 +49,4 @@ class Post(Table, table=True):
     version: int = 1
     created_at: datetime
     updated_at: datetime
+    sticky: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})

@@ -44,7 +44,7 @@ POST = _table(
     text="kind slug title summary body body_format body_html body_text status status_before",
     numbers="renderer words author_id last_number revision version",
     moments="published_at sort_at created_at updated_at",
-    truths="comments_open",
+    truths="comments_open sticky",
 )
 POST_CONTRIBUTOR = _table("postcontributor", numbers="post_id contributor_id position")
 REDIRECT = _table("redirect", text="kind old", numbers="target_id", moments="created_at")
@@ -65,7 +65,12 @@ COMMENT_NOTE = _table(
     "commentnote", numbers="comment_id contributor_id", text="body author", moments="created_at"
 )
 
-IMPORTED_FROM = _table("importedfrom", text="source foreign_id kind", numbers="thing_id")
+IMPORTED_FROM = _table(
+    "importedfrom", text="source foreign_id kind digest", numbers="thing_id operation_id"
+)
+MEDIA = _table(
+    "media", text="hash name type alt url", numbers="size width height", moments="created_at"
+)
 
 OPERATION = _table("operation", moments="at", text="actor command", numbers="contributor_id undoes")
 AUDIT_RECORD = _table(

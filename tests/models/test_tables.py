@@ -8,7 +8,7 @@ from blogctl.models import every_table, tables
 
 MAPPED = every_table()
 LIGHT = {table.name: table for table in vars(tables).values() if isinstance(table, Table)}
-NOT_YET_LISTED = {"media", "outbox"}
+NOT_YET_LISTED = {"outbox"}
 
 
 def kinds(table: Table) -> dict[str, str]:
