@@ -17,7 +17,7 @@ class Post(Table, table=True):
 
     `sort_at` is published_at, else created_at. `body_text` is the folded plain text of the body,
     for search. `last_number` is the highest number of a comment that is gone from the page, for
-    numbers are never given twice. `status_before` is the state before the trash. One that is `sticky`
+    numbers are never given twice. `status_before` is the state before the trash. A `sticky` one
     stays on top of the latest posts.
     """
 
