@@ -162,6 +162,21 @@ class Action(StrEnum):
     ERASE = "erase"
 
 
+class Arrival(StrEnum):
+    """What became of a thing that an import met.
+
+    It was created here; or updated, as it changed where it comes from; or is unchanged since it
+    came; or merged into what was here already; or kept as somebody here made it since; or skipped.
+    """
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    MERGED = "merged"
+    KEPT = "kept"
+    SKIPPED = "skipped"
+
+
 class PostSort(StrEnum):
     """The orders of `post list`."""
 

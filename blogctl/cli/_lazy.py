@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, TypeVar, cast
 
 import typer
@@ -183,7 +184,8 @@ class RootGroup(LazyGroup):
         name = _NOUN_ALIASES.get(name, name)
         if name not in self.nouns:
             return None
-        noun: Noun = import_module(f"blogctl.cli.{name}").noun
+        module = f"{name}_" if iskeyword(name) else name
+        noun: Noun = import_module(f"blogctl.cli.{module}").noun
         if list(noun.verbs) == [name]:
             return build(noun.verbs[name])
         return NounGroup(name=name, noun=noun, help=self.nouns[name])

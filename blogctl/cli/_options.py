@@ -359,6 +359,60 @@ def of_sets(
     """Options of what changes one thing or many."""
 
 
+def of_imports(
+    dry_run: Annotated[
+        bool, _kept(_keep_how, "--dry-run", help="Do it all, tell what it did, then take it back.")
+    ] = False,
+    report: Annotated[
+        _Text,
+        _filter(
+            "--report", metavar="FILE", help="Write what became of each thing, one JSON line each."
+        ),
+    ] = None,
+    author_map: Annotated[
+        _Text,
+        _filter(
+            "--author-map", metavar="FILE", help="CSV: who it is there, which contributor here."
+        ),
+    ] = None,
+    default_author: Annotated[
+        _Text, _filter("--default-author", metavar="REF", help="Who signs what nobody signed.")
+    ] = None,
+    lenient: Annotated[
+        bool | None, _filter("--lenient", help="Of a malformed file, read what can be read.")
+    ] = None,
+) -> None:
+    """Options of what brings another blog in."""
+
+
+def of_arrivals(
+    status: Annotated[
+        list[str] | None,
+        _filter(
+            "--status",
+            parser=one_of(ShownStatus),
+            metavar=_choice(ShownStatus),
+            help="Only posts in this state; repeated: in any of them.",
+        ),
+    ] = None,
+    since: Annotated[
+        _Text, _filter("--since", metavar="WHEN", help="Only posts from then on.")
+    ] = None,
+    categories: Annotated[
+        list[str] | None,
+        _filter(
+            "--category",
+            metavar="NAME",
+            help="Only posts in this category; repeated: in any of them.",
+        ),
+    ] = None,
+    skip_comments: Annotated[
+        bool | None, _filter("--skip-comments", help="Leave the comments out.")
+    ] = None,
+) -> None:
+    """Options that choose among the posts of another blog."""
+
+
 @cache
 def _unseen() -> tuple[Any, ...]:
     options = built(everywhere)

@@ -73,6 +73,21 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("it looks like 2010-06-24T09:00:00Z"),
     ),
     "db-url": (N_("'{value}' is a URL, and blogctl opens files only"), N_("give a file's path")),
+    # what comes in
+    "author-map-row": (
+        N_("line {line} of '{path}' does not have two columns"),
+        N_("the first says who it is there, the second which contributor here"),
+    ),
+    "import-empty": (N_("there is nothing in it to bring in"),),
+    "import-uneven": (
+        N_("{kind}: {came} were told of and {told} are here"),
+        N_("nothing was changed; please report this with what you were bringing in"),
+    ),
+    "no-default-author": (
+        N_("there are posts that nobody signed"),
+        N_("add --default-author with a contributor"),
+    ),
+    "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
     # text
     "text-encoding": (
         N_("{what} is not {encoding} text (byte {offset})"),
@@ -454,6 +469,12 @@ NOTES: dict[str, str] = {
     "up-to-date": N_("{path} is up to date (schema {head})"),
     "would-upgrade": N_("would upgrade from {old} to {new}"),
     "rendered": N_("posts rendered again: {count}"),
+    "import-same-person": N_("{foreign} is contributor {slug} here ({reason})"),
+    "import-kept": N_("changed here since and left as they are: {count}"),
+    "import-altered": N_("came in otherwise than they were, see the report: {count}"),
+    "import-altered-unreported": N_(
+        "came in otherwise than they were: {count}; --report FILE says which and why"
+    ),
     "red-waiting": N_("pending for more than 24 hours: {count}, the oldest since {since}"),
     "red-late": N_("answers overdue: {count}, the oldest since {since}"),
     "red-no-backup": N_("there is no backup"),

@@ -27,6 +27,7 @@ NOUNS = {
     "comments": "Work through the moderation queue.",
     "status": "What there is to do this morning.",
     "search": "Find words in posts and comments.",
+    "import": "Bring in another blog, or a part of one.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
     "config": "The blog's settings.",

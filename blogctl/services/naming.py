@@ -73,6 +73,14 @@ def revive(session: Session, kind: Kind, slug: str) -> None:
     )
 
 
+def lead_again(change: Change, kind: Kind, old: str, thing: int) -> None:
+    """Let an old slug or path lead to a thing once more, unless it leads elsewhere by now."""
+    leading = (_REDIRECTS.c.kind == kind) & (_REDIRECTS.c.old == old)
+    row = change.session.execute(select(_REDIRECTS.c.target_id).where(leading)).first()
+    if row is None or row.target_id is None:
+        _lead(change, kind, old, thing)
+
+
 def _lead(change: Change, kind: Kind, old: str, target: int | None) -> None:
     _forget(change.session, kind, old)
     row = {"kind": kind, "old": old, "target_id": target, "created_at": change.now}

@@ -66,7 +66,7 @@ MOST_NAMED = 20
 
 _POSTS, _COMMENTS, _PEOPLE = tables.POST, tables.COMMENT, tables.CONTRIBUTOR
 _BORNE, _REVISIONS, _RECORDS = tables.POST_TAG, tables.REVISION, tables.AUDIT_RECORD
-_REDIRECTS, _NOTES = tables.REDIRECT, tables.COMMENT_NOTE
+_REDIRECTS, _NOTES, _IMPORTED = tables.REDIRECT, tables.COMMENT_NOTE, tables.IMPORTED_FROM
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 # What goes with a thing that is taken back, and what holds it where it is.
@@ -101,7 +101,8 @@ class Step:
     """What an operation did in one go to things of one kind, each of them once.
 
     Its records are those from `first` to `last`; `things` are in their order, newest first; `kept`
-    is the revision that holds the fields as they were, for each thing that has one.
+    is the revision that holds the fields as they were, for each thing that has one. What was
+    `imported` can come in again, so nothing that led to it says for ever that it is gone.
     """
 
     operation: int
@@ -111,6 +112,7 @@ class Step:
     last: int
     things: Sequence[int]
     kept: Mapping[int, int] = field(default_factory=dict)
+    imported: bool = False
 
     @property
     def records(self) -> ColumnElement[bool]:
@@ -141,7 +143,7 @@ def remove(change: Change, step: Step) -> None:
     session, kind, table = change.session, step.kind, TABLES[step.kind]
     operation = change.operation  # a mention of its own: nobody undoes their own arrival
     selection.choose_from(session, step.ids)
-    _check_free(session, kind)
+    _check_free(session, step)
     things = select(_RECORDS.c.thing_id, _RECORDS.c.after, null()).where(step.records)
     change.record_each(Action.DELETE, kind, things.order_by(_RECORDS.c.id.desc()))
     whole: dict[int, dict[str, Any]] = {thing: {} for thing in step.things}
@@ -152,6 +154,7 @@ def remove(change: Change, step: Step) -> None:
         for row in rows:
             values = {name: _plain(value) for name, value in row.items()}
             whole[row[column.name]][column.table.name].append(values)
+    _forget_origin(session, kind, whole)
     if "slug" in table.c:
         _retire(change, step, whole)
     if kind is Kind.COMMENT:
@@ -162,17 +165,35 @@ def remove(change: Change, step: Step) -> None:
     del operation
 
 
-def _check_free(session: Session, kind: Kind) -> None:
-    """Raise Conflict that names what of the chosen is referred to from elsewhere."""
+def _check_free(session: Session, step: Step) -> None:
+    """Raise Conflict that names what of the chosen is referred to from elsewhere.
+
+    What the same operation made, and so goes too, holds nothing: foreign keys are looked at once
+    all of it is gone.
+    """
+    kind, records = step.kind, _RECORDS.c
+    made = select(records.thing_id).where(
+        records.operation_id == step.operation,
+        records.kind == kind,
+        records.action.in_([Action.CREATE, Action.DELETE]),
+    )
     held: list[int] = []
     for column in _HOLDS[kind]:
         query = select(column).where(column.in_(_CHOSEN_IDS)).distinct().limit(MOST_NAMED)
-        if column.table is TABLES[kind]:  # what goes in the same step holds nothing
-            query = query.where(column.table.c.id.not_in(_CHOSEN_IDS))
+        if column.table is TABLES[kind]:
+            query = query.where(column.table.c.id.not_in(made))
         held += session.execute(query).scalars()
     if held:
         names = [log.name_of(session, kind, thing) for thing in dict.fromkeys(held)]
         raise Conflict("still-used", refs=names[:MOST_NAMED])
+
+
+def _forget_origin(session: Session, kind: Kind, whole: Mapping[int, dict[str, Any]]) -> None:
+    """Forget from where the chosen were imported, so that they can come in again."""
+    theirs = (_IMPORTED.c.kind == kind) & _IMPORTED.c.thing_id.in_(_CHOSEN_IDS)
+    for row in session.execute(select(_IMPORTED).where(theirs)).mappings():
+        whole[row["thing_id"]].setdefault(_IMPORTED.name, []).append(dict(row))
+    session.execute(delete(_IMPORTED).where(theirs))
 
 
 def _retire(change: Change, step: Step, whole: Mapping[int, dict[str, Any]]) -> None:
@@ -186,6 +207,10 @@ def _retire(change: Change, step: Step, whole: Mapping[int, dict[str, Any]]) -> 
         fields["leading"] = []
     for row in rows:
         whole[row.target_id]["leading"].append(row.old)
+    if step.imported:
+        leading_here = _REDIRECTS.c.target_id.in_(_CHOSEN_IDS)
+        session.execute(delete(_REDIRECTS).where(_REDIRECTS.c.kind == kind, leading_here))
+        return
     public = set[int]()
     if kind is Kind.POST:
         known = select(table.c.id).where(
@@ -211,32 +236,28 @@ def bring_back(change: Change, step: Step) -> None:
     whole = _fields(session, step)
     if "slug" in table.c:
         for thing, fields in whole.items():
-            _lead_again(session, kind, thing, fields)
+            _lead_again(change, kind, thing, fields)
     for each in (table, *(part.table for part in _PARTS[kind])):
         rows = [_thawed(each, row) for fields in whole.values() for row in fields[each.name]]
         if rows:
             session.execute(insert(each), rows)
+    origins = [row for fields in whole.values() for row in fields.get(_IMPORTED.name, ())]
+    if origins:
+        session.execute(insert(_IMPORTED), origins)
     things = select(_RECORDS.c.thing_id, null(), _RECORDS.c.before).where(step.records)
     change.record_each(Action.CREATE, kind, things.order_by(_RECORDS.c.id.desc()))
 
 
-def _lead_again(session: Session, kind: Kind, thing: int, fields: dict[str, Any]) -> None:
+def _lead_again(change: Change, kind: Kind, thing: int, fields: dict[str, Any]) -> None:
     """Give a thing back its slug, and let lead to it what led to it."""
-    table = TABLES[kind]
+    session, table = change.session, TABLES[kind]
     slug = fields[table.name][0]["slug"]
     if slug in fields["leading"] or kind is not Kind.POST:
         naming.revive(session, kind, slug)
     naming.claim(session, kind, table, slug, thing=thing)
     for old in fields["leading"]:
-        session.execute(
-            update(_REDIRECTS)
-            .where(
-                _REDIRECTS.c.kind == kind,
-                _REDIRECTS.c.old == old,
-                _REDIRECTS.c.target_id.is_(None),
-            )
-            .values(target_id=thing)
-        )
+        if old != slug:
+            naming.lead_again(change, kind, old, thing)
 
 
 def _thawed(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ that follow each other are one step, a set, as long as no thing is in it twice.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -19,7 +19,7 @@ from blogctl.models import tables
 from blogctl.services import comment_fields, log, putting_back
 from blogctl.services.audit import Actor, Change
 from blogctl.services.putting_back import MOST_NAMED, Step
-from blogctl.store.dialect import json_has
+from blogctl.store.dialect import defer_foreign_keys, foreign_keys_hold, json_has
 from blogctl.vocabulary import Action, Kind
 
 _OPERATIONS, _RECORDS, _REVISIONS = tables.OPERATION, tables.AUDIT_RECORD, tables.REVISION
@@ -88,15 +88,28 @@ def undo(change: Change, operation: int) -> Undone:
     _check_unchanged(session, operation, undone)
     change.undoes = operation
     things = 0
+    imported = _is_import(session, row)
+    if imported:  # in which an answer may have come before what it answers
+        defer_foreign_keys(session)
     try:
-        for step in _steps(session, operation):
+        for step in _steps(session, operation, imported=imported):
             session.expire_all()  # the step before may have gone past what was loaded
             _INVERSES[step.kind, step.action](change, step)
             session.flush()
             things += len(step.things)
     except IntegrityError as error:
         raise Conflict("refers-to-gone", operation=operation) from error
+    if imported and not foreign_keys_hold(session):
+        raise Conflict("refers-to-gone", operation=operation)
     return Undone(operation, row.command, again, things=things)
+
+
+def _is_import(session: Session, operation: Row[Any]) -> bool:
+    """Tell whether an operation is an import, or undoes or does again one."""
+    while operation.undoes is not None:
+        query = select(_OPERATIONS).where(_OPERATIONS.c.id == operation.undoes)
+        operation = session.execute(query).one()
+    return str(operation.command).startswith("import ")
 
 
 _INVERSES: dict[tuple[Kind, Action], Callable[[Change, Step], None]] = {
@@ -131,7 +144,7 @@ _KEEPING = {
 }
 
 
-def _steps(session: Session, operation: int) -> Iterator[Step]:
+def _steps(session: Session, operation: int, *, imported: bool) -> Iterator[Step]:
     """Yield what an operation did, newest first."""
     kept = _revisions(session, operation)
     columns = _RECORDS.c
@@ -143,12 +156,12 @@ def _steps(session: Session, operation: int) -> Iterator[Step]:
     things = set[int]()
     for row in rows:
         if run and (row.thing_id in things or row[1:3] != run[0][1:3]):
-            yield _step(operation, run, kept)
+            yield replace(_step(operation, run, kept), imported=imported)
             run, things = [], set()
         run.append(row)
         things.add(row.thing_id)
     if run:
-        yield _step(operation, run, kept)
+        yield replace(_step(operation, run, kept), imported=imported)
 
 
 _Kept = dict[tuple[str, int], list[tuple[int, bool]]]

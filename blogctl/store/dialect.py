@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, func
+from sqlmodel import Session
 
 
 def iso_text(moment: ColumnElement[Any]) -> ColumnElement[str]:
@@ -50,3 +51,13 @@ def mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     # Typed as a number: of a boolean SQLAlchemy would make `likely(…) = 1`, which no index is of.
     told: ColumnElement[Any] = func.likely(condition, type_=Integer)
     return told
+
+
+def defer_foreign_keys(session: Session) -> None:
+    """Let references lead nowhere until the commit, in this transaction."""
+    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+
+
+def foreign_keys_hold(session: Session) -> bool:
+    """Tell whether no reference leads nowhere; it reads the whole blog."""
+    return session.connection().exec_driver_sql("PRAGMA foreign_key_check").first() is None

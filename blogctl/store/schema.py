@@ -6,6 +6,8 @@ leaves `œ`, `æ` and `ß` alone, so the triggers spell those out; `store.search
 what the user asks for.
 """
 
+from dataclasses import dataclass
+
 APPLICATION_ID = 0x626C6F67  # "blog"
 REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
@@ -19,29 +21,87 @@ def _spelt(column: str) -> str:
     return column
 
 
-def _full_text(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    names = ", ".join(columns)
-    index = f"{table}_search"
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """The full-text index of a table's columns, and the triggers that keep it."""
 
-    def values(row: str) -> str:
-        return ", ".join(_spelt(f"{row}.{column}") for column in columns)
+    table: str
+    columns: tuple[str, ...]
 
-    add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {values('new')});"
-    remove = (
-        f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.id, {values('old')});"
-    )
-    return (
-        (
-            f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='', "
+    @property
+    def index(self) -> str:
+        """The name of the index."""
+        return f"{self.table}_search"
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(self.columns)
+
+    def _values(self, row: str) -> str:
+        return ", ".join(_spelt(f"{row}.{column}") for column in self.columns)
+
+    @property
+    def created(self) -> str:
+        """The statement that makes the index."""
+        return (
+            f"CREATE VIRTUAL TABLE {self.index} USING fts5({self._names}, content='', "
             f"tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
-        ),
-        f"CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN {add} END",
-        f"CREATE TRIGGER {index}_removed AFTER DELETE ON {table} BEGIN {remove} END",
-        (
-            f"CREATE TRIGGER {index}_changed AFTER UPDATE OF {names} ON {table} "
-            f"BEGIN {remove} {add} END"
-        ),
-    )
+        )
+
+    @property
+    def _add(self) -> str:
+        return (
+            f"INSERT INTO {self.index} (rowid, {self._names}) "
+            f"VALUES (new.id, {self._values('new')});"
+        )
+
+    @property
+    def _remove(self) -> str:
+        return (
+            f"INSERT INTO {self.index} ({self.index}, rowid, {self._names}) "
+            f"VALUES ('delete', old.id, {self._values('old')});"
+        )
+
+    @property
+    def added(self) -> str:
+        """The trigger that puts a new row into the index."""
+        return (
+            f"CREATE TRIGGER {self.index}_added AFTER INSERT ON {self.table} BEGIN {self._add} END"
+        )
+
+    @property
+    def removed(self) -> str:
+        """The trigger that takes a deleted row out of the index."""
+        return (
+            f"CREATE TRIGGER {self.index}_removed AFTER DELETE ON {self.table} "
+            f"BEGIN {self._remove} END"
+        )
+
+    def changed(self, *, below: int | None = None) -> str:
+        """The trigger that indexes a changed row anew, if only rows with an id `below` that one."""
+        when = "" if below is None else f"WHEN old.id < {below} "
+        return (
+            f"CREATE TRIGGER {self.index}_changed AFTER UPDATE OF {self._names} ON {self.table} "
+            f"{when}BEGIN {self._remove} {self._add} END"
+        )
+
+    def filled(self, *, since: int) -> str:
+        """The statement that puts all rows with an id from `since` on into the index."""
+        return (
+            f"INSERT INTO {self.index} (rowid, {self._names}) "
+            f"SELECT id, {self._values(self.table)} FROM {self.table} WHERE id >= {since}"
+        )
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What makes the index and its triggers."""
+        return self.created, self.added, self.removed, self.changed()
+
+
+FULL_TEXT = (
+    FullText("post", ("title", "summary", "body_text")),
+    FullText("comment", ("author_name", "body")),
+)
 
 
 def _sort_kept(table: str) -> tuple[str, ...]:
@@ -55,8 +115,7 @@ def _sort_kept(table: str) -> tuple[str, ...]:
 
 
 BEYOND_TABLES: tuple[str, ...] = (
-    *_full_text("post", ("title", "summary", "body_text")),
-    *_full_text("comment", ("author_name", "body")),
+    *(statement for each in FULL_TEXT for statement in each.statements),
     *_sort_kept("posttag"),
     *_sort_kept("postcategory"),
     (

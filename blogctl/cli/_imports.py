@@ -1,0 +1,209 @@
+"""What every `blogctl import` does around its format: the source, the wishes, the report."""
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from blogctl.cli import _files, _progress
+from blogctl.cli._context import Context
+from blogctl.cli._moments import moment
+from blogctl.errors import BlogctlError, FileFailed, NotFound, Usage
+from blogctl.formats.reading import Reading
+from blogctl.records.imports import ArrivalRecord, ImportRecord
+from blogctl.records.moving import Moved
+from blogctl.services import references
+from blogctl.services.importing.arriving import bring_in
+from blogctl.services.importing.wishes import Wishes
+from blogctl.slugs import slugify
+from blogctl.vocabulary import Arrival, Kind, ShownStatus, Use
+from blogctl.when import clock
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from blogctl.services.audit import Change
+
+_MOST_SAID = 10
+_HEADERS = (["old_user_login", "new_user_login"], ["key", "contributor"])
+
+_SAID = tuple(field.name for field in fields(ArrivalRecord))
+
+Reader = Callable[[Path, Reading], Iterator[Moved]]
+"""Reads a file or a folder of another blog."""
+
+
+def run(context: Context, command: str, source: str, read: Reader) -> None:
+    """Bring in what a reader yields of a source, and print what became of it."""
+    context.expect(ImportRecord)
+    telling = _Telling()
+    with ExitStack() as stack:
+        path = stack.enter_context(_on_disk(context, source))
+        telling.report = stack.enter_context(_report(context))
+        progress = stack.enter_context(_progress.bar(context, _size(path)))
+        media = stack.enter_context(_media_folder(context))
+        with context.change(command, dry_run=context.how.dry_run, aloud=False) as change:
+            moved = _named(source, read(path, _reading(context, progress)))
+            wishes = _wishes(context, change)
+            records = bring_in(change, moved, media=media, wishes=wishes, tell=telling)
+            telling.remember_names(change.session)
+    telling.say(context)
+    context.tell(change.began, dry_run=context.how.dry_run)
+    context.output.records(records, ImportRecord, change=True)
+
+
+class _Telling:
+    """Hears what becomes of each thing: all of it goes into the report, a little is said."""
+
+    def __init__(self) -> None:
+        self.report: Callable[[ArrivalRecord], None] | None = None
+        self._altered = 0
+        self._merged: list[ArrivalRecord] = []
+        self._kept = 0
+        self.slugs: dict[int, str] = {}
+
+    def remember_names(self, session: "Session") -> None:
+        """Look up who the people are that were found here."""
+        for arrival in self._merged[:_MOST_SAID]:
+            if arrival.id is not None:
+                slug = references.slug_of(session, Kind.CONTRIBUTOR, arrival.id)
+                self.slugs[arrival.id] = slug
+
+    def __call__(self, arrival: ArrivalRecord) -> None:
+        if self.report is not None:
+            self.report(arrival)
+        if arrival.outcome == "altered":
+            self._altered += 1
+        elif arrival.outcome == Arrival.KEPT:
+            self._kept += 1
+        elif arrival.outcome == Arrival.MERGED and arrival.kind == Kind.CONTRIBUTOR:
+            self._merged.append(arrival)
+
+    def say(self, context: Context) -> None:
+        """Say what a person must know without having asked for a report."""
+        for arrival in self._merged[:_MOST_SAID]:
+            slug = self.slugs[arrival.id or 0]
+            context.say("import-same-person", foreign=arrival.key, slug=slug, reason=arrival.reason)
+        if self._kept:
+            context.say("import-kept", count=self._kept)
+        if self._altered:
+            key = "import-altered" if self.report else "import-altered-unreported"
+            context.say(key, count=self._altered)
+
+
+@contextmanager
+def _on_disk(context: Context, source: str) -> Iterator[Path]:
+    """Yield the path of a source; standard input is put into a file first, before any lock."""
+    if source != _files.STANDARD_INPUT:
+        path = context.cwd / source
+        if not path.exists():
+            raise NotFound("file", refs=[source])
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stdin"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(context.stdin, copy)
+        yield path
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
+
+
+def _reading(context: Context, progress: Callable[[int], None]) -> Reading:
+    filters = context.filters
+    return Reading(
+        zone=context.settings.zone,
+        hour=clock(context.settings["publish.hour"]),
+        lenient=bool(filters.get("lenient")),
+        encoding=filters.get("encoding"),
+        progress=progress,
+    )
+
+
+def _named(source: str, moved: Iterator[Moved]) -> Iterator[Moved]:
+    """Yield what a reader yields; what is wrong is said with the name of the source."""
+    try:
+        yield from moved
+    except FileFailed:
+        raise
+    except BlogctlError as error:
+        raise FileFailed(error, path=source) from error
+
+
+def _wishes(context: Context, change: "Change") -> Wishes:
+    filters = context.filters
+    author = filters.get("default_author")
+    session = change.session
+    return Wishes(
+        statuses=frozenset(map(ShownStatus, filters["status"])) if "status" in filters else None,
+        since=moment(context, filters.get("since"), Use.SINCE),
+        categories=frozenset(slugify(name, kind="category") for name in filters["categories"])
+        if "categories" in filters
+        else None,
+        comments=not filters.get("skip_comments"),
+        people=_author_map(context, session),
+        default_author=references.one(session, Kind.CONTRIBUTOR, author) if author else None,
+    )
+
+
+def _author_map(context: Context, session: "Session") -> Mapping[str, int]:
+    """Return the contributors whom a CSV file of two columns names, by who they are elsewhere."""
+    path = context.filters.get("author_map")
+    if path is None:
+        return {}
+    rows = [row for row in csv.reader(_files.read(context, path).splitlines()) if any(row)]
+    if rows and rows[0] in _HEADERS:
+        del rows[0]
+    for line, row in enumerate(rows, 1):
+        if len(row) != 2:
+            raise Usage("author-map-row", path=path, line=line)
+    references.several(session, Kind.CONTRIBUTOR, [ref for _, ref in rows])  # names each unknown
+    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in rows}
+
+
+@contextmanager
+def _media_folder(context: Context) -> Iterator[Path]:
+    """Yield the folder for files; a dry run copies them, too, but into one that is thrown away."""
+    if not context.how.dry_run:
+        yield context.store.path.parent / "media"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _report(context: Context) -> Iterator[Callable[[ArrivalRecord], None] | None]:
+    """Yield what writes a report, whole or not at all; None where nobody asked for one."""
+    named = context.filters.get("report")
+    if named is None:
+        yield None
+        return
+    target = context.cwd / named
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise Usage("file-unwritable", path=named, detail=error.strerror) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+
+            def tell(arrival: ArrivalRecord) -> None:
+                values = ((name, getattr(arrival, name)) for name in _SAID)
+                said = {name: value for name, value in values if value is not None}
+                stream.write(json.dumps(said, ensure_ascii=False) + "\n")
+
+            yield tell
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
