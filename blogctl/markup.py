@@ -2,7 +2,8 @@ r"""Markdown and HTML to safe HTML and to plain text.
 
 The way of a body: markdown-it (CommonMark with HTML, tables, strikethrough, footnotes), `_Tamer`,
 nh3, which alone decides what is safe, then one walk over nh3's canonical HTML that sets the
-typography and prefixes ids. That walk changes letters, ids and `rel`, and makes no tag.
+typography and prefixes ids. That walk changes letters, ids and `rel`, and makes no tag but the
+frames of `blogctl.embeds`.
 Whoever changes what it makes raises `services.rendering.RENDERER_VERSION`.
 
 A Markdown escape keeps a character from being typeset: ``\"`` stays a straight quote.
@@ -12,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from html import escape, unescape
 
 import nh3
@@ -20,6 +21,16 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 
+from blogctl.embeds import (
+    FRAME,
+    FRAME_ATTRIBUTES,
+    PLAYERS,
+    REPLACED,
+    Embeds,
+    frame_value,
+    iframe,
+    player_value,
+)
 from blogctl.typography import ATOM, BLOCK, INLINE, KEEP, LINE, MARKS, typeset
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "post", "media"})
@@ -47,7 +58,9 @@ _BLOCKS = _HEADINGS | _words(
     "address aside blockquote caption col colgroup dd details div dl dt figcaption figure hr li"
     " ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_TAGS = (_INLINE | _BLOCKS | {"br", "img"}) - {"big", "font", "nobr", "tt"}
+_TAGS = (_INLINE | _BLOCKS | PLAYERS | {"br", "img", FRAME}) - {"big", "font", "nobr", "tt"}
+_PLAYERS = PLAYERS - {"source"}
+_ATOMS = PLAYERS | {"img"}
 _SELF_CLOSING = _words(
     "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th"
     " thead tr track wbr"
@@ -56,7 +69,9 @@ _DATED = frozenset({"cite", "datetime"})
 _CELL = frozenset({"align", "colspan", "rowspan"})
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir", "title", "class"},
+    FRAME: set(FRAME_ATTRIBUTES),
     "a": {"href", "hreflang", "name", "rel"},
+    "audio": {"src", "controls", "loop"},
     "blockquote": {"cite"},
     "col": {"span", "align"},
     "colgroup": {"span"},
@@ -67,9 +82,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "li": {"value"},
     "ol": {"start", "reversed", "type"},
     "q": {"cite"},
+    "source": {"src", "type"},
     "td": set(_CELL),
     "th": {*_CELL, "scope", "abbr"},
     "time": {"datetime"},
+    "video": {"src", "controls", "loop", "muted", "poster", "width", "height"},
 }
 _CLASSES = re.compile(
     r"language-[\w+#.-]{1,40}|align(?:left|right|center|none)|wp-caption(?:-text)?"
@@ -81,6 +98,8 @@ _RELATIONS = _words(
 
 _WILD = re.compile(
     r"""<!--(?:-?>|.*?(?:--!?>|\Z))
+    | <iframe(?=[\s/>])(?P<frame>(?:[^>"']++|"[^"]*"|'[^']*')*+)
+      (?:(?<=/)(?P<empty>>)|>(?P<within>.*?)(?:(?P<ended></iframe\b[^>]*+>?)|\Z))
     | <(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b.*?(?:</(?P=raw)\b|\Z)
     | <(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>(?:[^>"']++|"[^"]*"|'[^']*')*+>?)
     | (?P<text>[^<]{1,4000}+[\w\#]{0,40};?)""",
@@ -107,18 +126,27 @@ class Rendered:
 
     `words` counts as a word processor does: what stands between spaces and holds a letter or a
     digit is one word (``l’été`` and ``rendez-vous`` are one), and each ideograph or kana is one.
+    `embeds_replaced` has the hosts of frames that became links.
     """
 
     html: str
     text: str
     words: int
+    embeds_replaced: tuple[str, ...] = ()
 
 
-def render(body: str, *, body_format: str, typography: str, prefix: str) -> Rendered:
+def render(
+    body: str,
+    *,
+    body_format: str,
+    typography: str,
+    prefix: str,
+    embed_hosts: frozenset[str] = frozenset(),
+) -> Rendered:
     """Make safe HTML of a "markdown" or "html" body, whatever it holds.
 
     Ids and the ``#`` links to them get `prefix`, so that many posts can stand on one page.
-    `typography` is "fr", "en" or "none".
+    `typography` is "fr", "en" or "none". Frames of `embed_hosts` stay.
     """
     if not body or body.isspace():
         return Rendered("", "", 0)
@@ -126,9 +154,10 @@ def render(body: str, *, body_format: str, typography: str, prefix: str) -> Rend
     if body_format != "html":
         tangled = body.count("[") - body.count("]") > _MOST_OPEN or bool(_TANGLE.search(body))
         source = _parser(links=not tangled).render(body, {})
-    walk = _Walk(_cleaner().clean(_Tamer().tame(source)), escape(prefix))
+    embeds = Embeds(embed_hosts)
+    walk = _Walk(_cleaner(embed_hosts).clean(_Tamer(embeds).tame(source)), escape(prefix))
     html, text = walk.finish(typography)
-    return Rendered(html, text, _count_words(text))
+    return Rendered(html, text, _count_words(text), tuple(embeds.replaced))
 
 
 def render_comment(body: str) -> str:
@@ -201,29 +230,31 @@ def _keep(state: StateCore) -> None:
             token.attrs["align"] = str(token.attrs.pop("style")).rpartition(":")[2]
 
 
-@cache
-def _cleaner() -> nh3.Cleaner:
-    """Build the cleaner, once."""
+@lru_cache(8)
+def _cleaner(embed_hosts: frozenset[str]) -> nh3.Cleaner:
+    """Build the cleaner, once for the same hosts of frames."""
     return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags={"script", "style", "title", "textarea", "xmp", "noembed", "noframes"},
         attributes=_ATTRIBUTES,
-        attribute_filter=_filter_attribute,
+        attribute_filter=partial(_filter_attribute, embed_hosts),
         link_rel=None,
         url_schemes=set(SCHEMES),
     )
 
 
-def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
-    """Keep of `class`, `rel` and `cite` what means something here."""
+def _filter_attribute(embed_hosts: frozenset[str], tag: str, name: str, value: str) -> str | None:
+    """Keep of `class`, `rel` and `cite` what means something here, of frames what may be shown."""
     if name == "class":
         words = [word for word in value.split() if _CLASSES.fullmatch(word)]
     elif name == "rel":
         words = [word for word in value.lower().split() if word in _RELATIONS]
     elif name == "cite":  # nh3 does not look at its scheme
         return value if value.lower().startswith(("http://", "https://", "/", "post:")) else None
+    elif tag == FRAME:
+        return frame_value(name, value, embed_hosts)
     else:
-        return value
+        return player_value(name, value) if tag in PLAYERS else value
     return " ".join(words) or None
 
 
@@ -234,9 +265,11 @@ class _Tamer:
     `_MOST_FORMATTING` times or across more than `_MOST_REPEATED` blocks, and crowded tags.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, embeds: Embeds) -> None:
+        self._embeds = embeds
         self._opened: Counter[str] = Counter()
         self._depth = self._formatting = self._repeated = 0
+        self._in_paragraph = False
 
     def tame(self, source: str) -> str:
         """Give `source` without its excesses."""
@@ -250,15 +283,39 @@ class _Tamer:
         if match["text"]:
             text = _AMPERSAND.sub("&amp;", match[0]) if "&" in match[0] else match[0]
             return text + "<!---->" if len(text) > _LONGEST else text
-        if not match["name"]:
-            return match[0]
+        if match["frame"] is not None:
+            return self._frame(match)
+        return self._element(match) if match["name"] else match[0]
+
+    def _element(self, match: re.Match[str]) -> str:
+        """Give what stands for one tag, which is of no frame."""
         name = match["name"].lower()
-        if _is_crowded(match["rest"]):
+        if _is_crowded(match["rest"]) or name == FRAME:
             return ""
+        if name in REPLACED:
+            return "" if match["end"] else self._embed(name, match["rest"])
         ended = self._end_formatting() if name in _BLOCKS and self._formatting else ""
         if name in _SELF_CLOSING:
+            if name == "p":
+                self._in_paragraph = not match["end"]
             return ended + match[0]
         return ended + match[0] if self._count(name, -1 if match["end"] else 1) else ended
+
+    def _frame(self, match: re.Match[str]) -> str:
+        """Give what stands for a frame; what is in one that has no end is text."""
+        within = "" if match["ended"] else escape(match["within"] or "")
+        return (
+            within
+            if _is_crowded(match["frame"])
+            else self._embed("iframe", match["frame"]) + within
+        )
+
+    def _embed(self, name: str, attributes: str) -> str:
+        """Give what stands for a frame or the like: a link is a paragraph where none is open."""
+        made = self._embeds.stand_in(name, attributes)
+        if not made.startswith("<a ") or self._in_paragraph:
+            return made
+        return (self._end_formatting() if self._formatting else "") + f"<p>{made}</p>"
 
     def _count(self, name: str, step: int) -> bool:
         """Count a tag in or out, unless there is no room for it or nothing to close."""
@@ -365,6 +422,10 @@ class _Walk:
         found = _NAME.match(tag)
         name = found[1] if found else ""
         closing = tag.startswith("</")
+        if name == FRAME:
+            self._mark(ATOM)
+            self._html.append("" if closing else iframe(tag))
+            return
         if name in _OPAQUE:
             self._opaque += -1 if closing else 1
         if name in _BLOCKS:
@@ -374,7 +435,7 @@ class _Walk:
             self._mark(LINE)
             self._plain.append(" ")
         else:
-            self._mark(ATOM if name == "img" else INLINE)
+            self._mark(ATOM if name in _ATOMS else INLINE)
         if closing:
             self._html.append(tag)
             self._close(name)
@@ -413,6 +474,8 @@ class _Walk:
         """Prefix the ids and the links to them, and mark links that lead outside."""
         if name == "a":
             tag = _outside(tag)
+        elif name in _PLAYERS and ' controls="' not in tag:
+            tag = f'{tag[:-1]} controls="">'
         return _ATTRIBUTE.sub(self._attribute, tag) if '="' in tag else tag
 
     def _attribute(self, match: re.Match[str]) -> str:

@@ -124,11 +124,23 @@ SETTING_KEYS = (
     "comments.holidays",
     "comments.auto_assign",
     "comments.default_assignee",
+    "site.embed_hosts",
 )
 """The keys of `services.settings.SETTINGS`, for who must not wait for what reads them."""
 
 REASONS = ("hors-sujet", "insulte", "publicite", "doublon", "donnees-personnelles")
 """What a comment may be rejected for, where `comments.reasons` was never set."""
+
+EMBED_HOSTS = (
+    "www.youtube-nocookie.com",
+    "www.youtube.com",
+    "player.vimeo.com",
+    "www.dailymotion.com",
+    "geo.dailymotion.com",
+    "w.soundcloud.com",
+    "framatube.org",
+)
+"""Whose frames stay in bodies, where `site.embed_hosts` was never set."""
 
 
 class Shell(StrEnum):

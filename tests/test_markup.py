@@ -13,14 +13,17 @@ ALLOWED_WORDS = (
     "a abbr address aside b bdi bdo blockquote br caption cite code col colgroup dd del"
     " details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li"
     " mark ol p pre q rp rt ruby s samp section small span strike strong sub summary sup"
-    " table tbody td tfoot th thead time tr u ul var wbr"
+    " table tbody td tfoot th thead time tr u ul var wbr iframe video audio source"
 )
 ALLOWED = frozenset(ALLOWED_WORDS.split())
 ATTRIBUTE_WORDS = (
     "abbr align alt cite class colspan datetime dir height href hreflang id lang loading"
     " name open rel reversed rowspan scope span src start title type value width"
+    " allowfullscreen controls loop muted poster referrerpolicy sandbox"
 )
 ATTRIBUTES = frozenset(ATTRIBUTE_WORDS.split())
+ALLOWED_FRAME = "https://www.youtube.com/"
+HOSTS = frozenset({"www.youtube.com"})
 
 
 class _Inspector(HTMLParser):
@@ -38,7 +41,13 @@ class _Inspector(HTMLParser):
                 self.faults.append(f"{tag} {name}")
             address = re.sub(r"[\x00-\x20\x7f-\x9f]", "", value or "")
             scheme = re.match(r"([^/?#:]*):", address)
-            if name in {"href", "src", "cite"} and scheme and scheme[1].lower() not in SCHEMES:
+            if (
+                name in {"href", "src", "cite", "poster"}
+                and scheme
+                and scheme[1].lower() not in SCHEMES
+            ):
+                self.faults.append(f"{tag} {name}={value}")
+            if tag == "iframe" and name == "src" and not address.startswith(ALLOWED_FRAME):
                 self.faults.append(f"{tag} {name}={value}")
             if name in {"id", "name"} and not (value or "").startswith("p-"):
                 self.faults.append(f"{tag} {name}={value} without prefix")
@@ -61,7 +70,9 @@ def faults(html: str) -> list[str]:
 
 
 def made(body: str, body_format: str = "markdown", typography: str = "none") -> Rendered:
-    return render(body, body_format=body_format, typography=typography, prefix="p-")
+    return render(
+        body, body_format=body_format, typography=typography, prefix="p-", embed_hosts=HOSTS
+    )
 
 
 VECTORS = {
@@ -103,6 +114,21 @@ VECTORS = {
     "form": "<form action=javascript:alert(1)><input autofocus onfocus=alert(1)><button>x</form>",
     "formaction": '<button formaction="javascript:alert(1)">x</button><isindex>',
     "iframe": '<iframe srcdoc="<script>alert(1)</script>"></iframe><frameset onload=alert(1)>',
+    "iframe by its stand-in": '<keptframe src="javascript:alert(1)"></keptframe>',
+    "stand-in in svg": '<svg><desc><keptframe src="https://www.youtube.com/x"><b title="</iframe>'
+    '<script>alert(1)</script>"></desc></svg>',
+    "stand-in in a text area": "<textarea><keptframe src=https://evil.example/></textarea>",
+    "iframe in svg": '<svg><desc><iframe src="https://www.youtube.com/x"><b title="</iframe>'
+    '<script>alert(1)</script>">',
+    "iframe of a like host": "<iframe src=https://www.youtube.com.evil.example/></iframe>"
+    "<iframe src=https://www.youtube.com@evil.example/></iframe>"
+    "<iframe src='https://evil.example\\@www.youtube.com/'></iframe>",
+    "iframe with more": '<iframe src="https://www.youtube.com/x" srcdoc="<script>" onload=alert(1)'
+    ' style="position:fixed" name=x allow=camera sandbox=allow-top-navigation></iframe>',
+    "iframe with a title": '<iframe src="https://www.youtube.com/x" title=\'"><script>\'></iframe>',
+    "object with a title": '<object data="https://a.fr/" title=\'"><script>\'></object>',
+    "param": '<param name=movie value="javascript:alert(1)"><param name=src value="data:,x">',
+    "audio": '<audio src="javascript:alert(1)" onplay=alert(1) autoplay><source src="data:,x">',
     "object": '<object data="javascript:alert(1)"></object><embed src=javascript:alert(1)>',
     "srcset": '<img srcset="javascript:alert(1) 1x"><picture><source srcset=x></picture>',
     "video": "<video poster=javascript:alert(1) src=x onerror=alert(1)><source onerror=alert(1)>",
@@ -154,6 +180,8 @@ PIECES = st.sampled_from([
     "`", "```", "|", "|-", ">", "-", "1.", "\\", "&", "&amp;", "&#x22;", "<!--", "-->",
     "<script>", "</script>", "<pre>", "</pre>", "<h2", "id=x>", "<br>", "<td>", "<table>",
     "http://a.fr/", "l'été", "é", "x", "1", "\n", "\n\n", "\t", "\x00", "\x1b", "\xa0", "\u202f",
+    "<iframe", "</iframe>", 'src="https://www.youtube.com/x"', "src=//b.fr/", "<object", "<embed",
+    "<keptframe", "<video", "<source", "title='",
     "\ufdd0", "\ufdd1", "\ufdd3", "<img", "alt=", "<code>", "</code>", "<svg>", "<style>", "😀",
 ])
 # fmt: on
@@ -309,7 +337,27 @@ def test_text_is_not_lost_in_deep_lists() -> None:
     assert "item14" in made(body).text
 
 
-HEAPS = ["[", "![", "^[", "[^a", "[a](", ">", "*", "- ", "`a", "<div>", "<b>", "<ul><li>", "&", "<"]
+HEAPS = [
+    "<iframe>",
+    "<iframe src=//a.fr>",
+    "</iframe",
+    "<object>",
+    "<embed src=//a.fr/>",
+    "[",
+    "![",
+    "^[",
+    "[^a",
+    "[a](",
+    ">",
+    "*",
+    "- ",
+    "`a",
+    "<div>",
+    "<b>",
+    "<ul><li>",
+    "&",
+    "<",
+]
 HEAPS += [
     "(",
     '"',

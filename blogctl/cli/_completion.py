@@ -44,6 +44,8 @@ _RECORDS = {
     "comments": "comments.CommentRecord",
     "comments show": "comments.CommentDetail",
     "comments stats": "stats.StatsRecord",
+    "media": "media.MediaRecord",
+    "media show": "media.MediaDetail",
     "search": "search.FoundRecord",
     "import": "imports.ImportRecord",
     "status": "status.StatusRecord",
@@ -115,12 +117,29 @@ def comments(ctx: typer.Context, incomplete: str) -> Words:
     return _seen(ctx, lambda path: glance.comments(path, incomplete, states))
 
 
+def media(ctx: typer.Context, incomplete: str) -> Words:
+    """Complete the name of a file: the newest first."""
+    from blogctl.store import glance  # noqa: PLC0415 - only to complete
+
+    return _seen(ctx, lambda path: glance.media(path, incomplete))
+
+
+def media_types(ctx: typer.Context, incomplete: str) -> Words:
+    """Complete the type of a file."""
+    from blogctl.media_types import EXTENSIONS  # noqa: PLC0415 - only to complete
+
+    del ctx, incomplete
+    majors = dict.fromkeys(kind.partition("/")[0] for kind in EXTENSIONS)
+    return [(kind, "") for kind in (*majors, *EXTENSIONS)]
+
+
 _OF_KIND: dict[str, Completer] = {
     Kind.POST: posts,
     Kind.TAG: tags,
     Kind.CATEGORY: categories,
     Kind.CONTRIBUTOR: contributors,
     Kind.COMMENT: comments,
+    Kind.MEDIA: media,
     "comments": comments,
 }
 
@@ -230,6 +249,7 @@ OF_OPTIONS: dict[str, Completer] = {
     "--tag": tags,
     "--thread": comments,
     "--to": contributors,
+    "--type": media_types,
     "--with": contributors,
 }
 

@@ -1,9 +1,12 @@
 """The topics of `blogctl help`: tables for people and for scripts that are written by people."""
 
 from collections.abc import Callable
+from textwrap import wrap
 
 from blogctl.cli._cells import CELLS
 from blogctl.vocabulary import Format
+
+_WIDEST = 88
 
 
 def _exit_codes() -> str:
@@ -106,7 +109,11 @@ def _settings() -> str:
     for known in SETTINGS.values():
         shown = CELLS[type(known.default)](known.default)
         lines += [f"  {known.key}", f"      {known.meaning}"]
-        lines += [f"      by default: {shown}"] if shown else []
+        if shown:
+            told = f"      by default: {shown}"
+            if len(told) > _WIDEST:
+                told = "\n".join(wrap(told.replace(",", ", "), _WIDEST, subsequent_indent=" " * 18))
+            lines.append(told)
     return "\n".join(lines) + "\n"
 
 

@@ -87,7 +87,6 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("there are posts that nobody signed"),
         N_("add --default-author with a contributor"),
     ),
-    "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
     # text
     "text-encoding": (
         N_("{what} is not {encoding} text (byte {offset})"),
@@ -124,6 +123,17 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "file": (N_("no file '{refs}'"),),
     "file-unreadable": (N_("'{path}' can't be read: {detail}"),),
     "file-unwritable": (N_("'{path}' can't be written: {detail}"),),
+    "file-empty": (N_("'{path}' is empty"),),
+    "file-irregular": (N_("'{path}' is no file"), N_("give a file, not a folder or a device")),
+    "media-active": (
+        N_("'{path}' is an SVG that holds scripts or the like"),
+        N_("take them out, or add --force if you trust who made it"),
+    ),
+    "alt-missing": (
+        N_("what it shows is not said"),
+        N_("add --alt with words for who can't see it, or --decoration"),
+    ),
+    "media-ambiguous": (N_("'{value}' may be any of {known}"), N_("give one of these ids")),
     "file-large": (N_("'{path}' is too large: at most {limit} bytes"),),
     "front-matter-yaml": (
         N_("the front matter is not YAML, line {line}: {problem}"),
@@ -199,6 +209,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("no comment '{refs}'"),
         N_("'blogctl comments list --status all' shows them"),
     ),
+    "media": (N_("no file '{refs}' in media"), N_("'blogctl media list' shows them")),
     "setting": (N_("no setting '{refs}'"), _DID_YOU_MEAN, N_("'blogctl config list' shows them")),
     "operation": (N_("no operation '{refs}'"), N_("'blogctl log' shows them")),
     "actor": (N_("nobody called '{refs}' ever acted here"), _DID_YOU_MEAN),
@@ -244,6 +255,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "post-not-public": (
         N_("readers can't see '{slug}', so nobody can comment on it"),
         N_("publish it, or add --force"),
+    ),
+    "media-used": (
+        N_("posts refer to it: {refs}"),
+        N_("take it out of them first, or add --force"),
     ),
     "comments-closed": (N_("the comments of '{slug}' are closed"), N_("add --force")),
     "parent-elsewhere": (N_("the comment '{refs}' is on another post"),),
@@ -537,6 +552,7 @@ WORDS = {
     "bio": N_("the bio"),
     "email": N_("the e-mail"),
     "url": N_("the address"),
+    "alt": N_("what it shows"),
     "topic": N_("the topic"),
     "login": N_("the login"),
     "user": N_("the user"),

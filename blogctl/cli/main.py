@@ -25,6 +25,7 @@ NOUNS = {
     "category": "Keep the categories in order.",
     "contributor": "Keep the people of the house.",
     "comments": "Work through the moderation queue.",
+    "media": "Keep the pictures and files that posts show.",
     "status": "What there is to do this morning.",
     "search": "Find words in posts and comments.",
     "import": "Bring in another blog, or a part of one.",

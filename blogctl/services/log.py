@@ -103,7 +103,7 @@ def count(session: Session, wanted: LogFilter) -> int:
 
 
 def _name() -> Any:  # noqa: ANN401 - a column expression of text
-    """Return the name of the thing: its slug, POST#N for a comment, the key of a setting."""
+    """Return the name of the thing: its slug, POST#N, the name of a file, the key of a setting."""
     slugs = [
         (
             _RECORDS.c.kind == kind,
@@ -117,8 +117,10 @@ def _name() -> Any:  # noqa: ANN401 - a column expression of text
         .where(_COMMENTS.c.id == _RECORDS.c.thing_id)
     )
     setting = select(_SETTINGS.c.key).where(_SETTINGS.c.id == _RECORDS.c.thing_id)
+    media = select(tables.MEDIA.c.name).where(tables.MEDIA.c.id == _RECORDS.c.thing_id)
     return case(
         *slugs,
+        (_RECORDS.c.kind == Kind.MEDIA, media.scalar_subquery()),
         (_RECORDS.c.kind == Kind.COMMENT, comment.scalar_subquery()),
         (_RECORDS.c.kind == Kind.SETTING, setting.scalar_subquery()),
     )

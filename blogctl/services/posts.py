@@ -15,7 +15,7 @@ from blogctl.services import contributors, naming, outcomes, post_lists, setting
 from blogctl.services.audit import Change
 from blogctl.services.outcomes import Outcome
 from blogctl.services.post_lists import shown_status
-from blogctl.services.rendering import Rendering, rendered, set_text
+from blogctl.services.rendering import Rendering, Taste, rendered, set_text, taste_of
 from blogctl.services.settings import Settings
 from blogctl.services.writing import Named, Writing, body_of, summary_of, title_of
 from blogctl.slugs import candidates, check, slugify
@@ -50,11 +50,11 @@ def prepare(session: Session, said: Writing, *, post: int | None = None) -> Rend
     body = body_of(body)
     if not body or before == (body, body_format):
         return None
-    return rendered(body, body_format=body_format, typography=_typography(session))
+    return rendered(body, body_format=body_format, taste=_taste(session))
 
 
-def _typography(session: Session) -> str:
-    return str(settings.load(session)["text.typography"])
+def _taste(session: Session) -> Taste:
+    return taste_of(settings.load(session))
 
 
 def create(change: Change, said: Writing, *, ready: Rendering | None = None) -> int:
@@ -84,7 +84,7 @@ def create(change: Change, said: Writing, *, ready: Rendering | None = None) -> 
     _publish(post, said, now)
     session.add(post)
     session.flush()
-    set_text(post, typography=_typography(session), ready=ready)
+    set_text(post, taste=_taste(session), ready=ready)
     session.flush()
     made = identity(post)
     change.record(Action.CREATE, Kind.POST, made, after=str(post.status))
@@ -199,7 +199,7 @@ def _finish(
         public = public or bool(session.execute(was_public).scalar())
         naming.move(change, Kind.POST, post, old=old["slug"], new=row.slug, public=public)
     if "body" in old or "body_format" in old:
-        set_text(row, typography=_typography(session), ready=ready)
+        set_text(row, taste=_taste(session), ready=ready)
     row.version += 1
     row.updated_at = change.now
     session.flush()

@@ -40,7 +40,9 @@ from blogctl.services import (
     comment_fields,
     configuring,
     contributors,
+    links,
     log,
+    media,
     naming,
     numbering,
     owed,
@@ -60,6 +62,7 @@ TABLES: dict[Kind, Table] = {
     Kind.CATEGORY: tables.CATEGORY,
     Kind.CONTRIBUTOR: tables.CONTRIBUTOR,
     Kind.COMMENT: tables.COMMENT,
+    Kind.MEDIA: tables.MEDIA,
 }
 MOST_NAMED = 20
 """How many things an error names."""
@@ -83,6 +86,7 @@ _PARTS: dict[Kind, tuple[Column[Any], ...]] = {
         tables.CONTRIBUTOR_LOGIN.c.contributor_id,
     ),
     Kind.COMMENT: (),
+    Kind.MEDIA: (),
 }
 _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
     Kind.POST: (_COMMENTS.c.post_id,),
@@ -93,6 +97,7 @@ _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
         tables.POST_CONTRIBUTOR.c.contributor_id,
     ),
     Kind.COMMENT: (_COMMENTS.c.parent_id, _NOTES.c.comment_id),
+    Kind.MEDIA: (),
 }
 
 
@@ -183,6 +188,9 @@ def _check_free(session: Session, step: Step) -> None:
         if column.table is TABLES[kind]:
             query = query.where(column.table.c.id.not_in(made))
         held += session.execute(query).scalars()
+    if kind is Kind.MEDIA:
+        used = links.referring(session, kind, selection.chosen(session))
+        held += [file for file, slugs in used.items() if slugs]
     if held:
         names = [log.name_of(session, kind, thing) for thing in dict.fromkeys(held)]
         raise Conflict("still-used", refs=names[:MOST_NAMED])
@@ -274,6 +282,12 @@ def _typed(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - a column's
 
 
 # Text and links, one thing at a time.
+
+
+def refile(change: Change, step: Step) -> None:
+    """Write what is said of files back as it was."""
+    for file, old in _fields(change.session, step).items():
+        media.rewrite(change, file, old)
 
 
 def rewrite(change: Change, step: Step) -> None:

@@ -1,9 +1,10 @@
-"""How people name things: slug, id, permalink, name, or POST#N for a comment.
+"""How people name things: slug, id, permalink, name, POST#N for a comment, a hash for a file.
 
 A slug is never all digits, so digits are always an id. An old slug leads where its redirect does.
 However many references there are, they are looked up as sets.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -28,6 +29,10 @@ _TABLES: dict[Kind, Table] = {
 }
 _COMMENTS = tables.COMMENT
 _REDIRECTS = tables.REDIRECT
+_MEDIA = tables.MEDIA
+# How the hash of a file begins, or its name in the media folder.
+_HASHED = re.compile(r"([0-9a-f]{6,64})(?:-|$)")
+_MOST_ALIKE = 5
 _LARGEST_ID = 2**63 - 1
 _ANCHOR = "comment-"  # what a comment's address has before its number
 _NEAREST_POOL = 2_000
@@ -63,7 +68,7 @@ def find(session: Session, kind: Kind, refs: Sequence[str]) -> Found:
     named = [line(ref, what="reference", limit=FIELD_LIMIT) for ref in refs]
     if not all(named):
         raise Usage("empty-value", what="reference")
-    find_kind = _find_comments if kind is Kind.COMMENT else _find_slugs
+    find_kind = {Kind.COMMENT: _find_comments, Kind.MEDIA: _find_media}.get(kind, _find_slugs)
     found = find_kind(session, kind, named)
     return Found(
         ids=tuple(dict.fromkeys(found[ref] for ref in named if ref in found)),
@@ -80,7 +85,7 @@ def slug_of(session: Session, kind: Kind, thing: int) -> str:
 def unknown(session: Session, kind: Kind, refs: Sequence[str]) -> NotFound:
     """Return the error for references that name nothing."""
     nearest = None
-    if len(refs) == 1 and kind is not Kind.COMMENT:
+    if len(refs) == 1 and kind in _TABLES:
         for slug in _slugs_of(session, kind, refs).values():
             nearest = _nearest(session, _TABLES[kind].c.slug, slug)
     return NotFound(str(kind), refs=refs, nearest=nearest)
@@ -123,6 +128,26 @@ def _find_comments(session: Session, _kind: Kind, refs: Sequence[str]) -> dict[s
     return selection.find(session, [identity], ids, found=identity) | selection.find(
         session, place_on_page, numbered, found=identity
     )
+
+
+def _find_media(session: Session, _kind: Kind, refs: Sequence[str]) -> dict[str, int]:
+    """Find files by id or `media:3`, by name, by an address, or by how their hash begins."""
+    bare = {ref: ref.removeprefix("media:") for ref in refs}
+    ids = {ref: (int(said),) for ref, said in bare.items() if _is_id(said)}
+    found = selection.find(session, [_MEDIA.c.id], ids, found=_MEDIA.c.id)
+    for ref in bare.keys() - ids.keys():
+        last = ref.rpartition("/")[2]
+        hashed = _HASHED.match(last)
+        named = _MEDIA.c.name == last.lower()
+        if hashed:
+            named |= _MEDIA.c.hash.startswith(hashed[1])
+        query = select(_MEDIA.c.id).where(named).order_by(_MEDIA.c.id).limit(_MOST_ALIKE)
+        alike = list(session.execute(query).scalars())
+        if len(alike) > 1:
+            raise Usage("media-ambiguous", value=ref, known=", ".join(map(str, alike)))
+        if alike:
+            found[ref] = alike[0]
+    return found
 
 
 def _is_id(ref: str) -> bool:

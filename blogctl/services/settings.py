@@ -17,10 +17,11 @@ from blogctl.models import tables
 from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
 from blogctl.text import FIELD_LIMIT, check_url, line
-from blogctl.vocabulary import REASONS, CommentPolicy, Typography
+from blogctl.vocabulary import EMBED_HOSTS, REASONS, CommentPolicy, Typography
 from blogctl.when import clock
 
 _TABLE = tables.SETTING
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -92,6 +93,15 @@ def _reasons(key: str, value: str) -> list[str]:
     if not reasons or not all(_REASON.fullmatch(reason) for reason in reasons):
         raise refuse(key, value, "hors-sujet insulte …")
     return reasons
+
+
+def _hosts(key: str, value: str) -> list[str]:
+    hosts = list(dict.fromkeys(value.lower().replace(",", " ").split()))
+    if hosts == ["none"]:
+        return []
+    if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
+        raise refuse(key, value, "none, www.youtube-nocookie.com player.vimeo.com …")
+    return hosts
 
 
 def _promise(key: str, value: str) -> str:
@@ -172,6 +182,12 @@ SETTINGS: dict[str, Known] = {
             "",
             N_("the contributor to whom a comment goes that nobody's topics meet"),
             _words,
+        ),
+        Known(
+            "site.embed_hosts",
+            list(EMBED_HOSTS),
+            N_("the hosts whose frames stay in bodies, none or some; others become links"),
+            _hosts,
         ),
     )
 }

@@ -133,6 +133,7 @@ _INVERSES: dict[tuple[Kind, Action], Callable[[Change, Step], None]] = {
     (Kind.COMMENT, Action.NOTE): putting_back.take_notes_off,
     (Kind.COMMENT, Action.UNNOTE): putting_back.put_notes_on,
     (Kind.SETTING, Action.SET): putting_back.reset,
+    (Kind.MEDIA, Action.EDIT): putting_back.refile,
 }
 # What keeps the fields as they were. A decision on a fresh comment has none to keep: its revision
 # is told from those of other actions by what it holds.

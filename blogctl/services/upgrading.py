@@ -13,7 +13,7 @@ from blogctl.models.base import identity, table_of
 from blogctl.models.posts import Post
 from blogctl.services import owed, settings
 from blogctl.services.audit import Actor, Change
-from blogctl.services.rendering import RENDERER_VERSION, set_text
+from blogctl.services.rendering import RENDERER_VERSION, set_text, taste_of
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
 from blogctl.store.upgrade import upgrading
@@ -64,11 +64,11 @@ def _render_again(change: Change) -> int:
     before, after = cast(POSTS.c.renderer, String), literal(str(RENDERER_VERSION))
     stale_posts = select(POSTS.c.id, before, after).where(stale).order_by(POSTS.c.id)
     change.record_each(Action.RENDER, Kind.POST, stale_posts)
-    typography = settings.load(session)["text.typography"]
+    taste = taste_of(settings.load(session))
     query, last = entities(Post).where(stale).order_by(POSTS.c.id).limit(_AT_A_TIME), 0
     while some := session.exec(query.where(POSTS.c.id > last)).all():
         for post in some:
-            set_text(post, typography=typography)
+            set_text(post, taste=taste)
         last = identity(some[-1])
         session.flush()
         session.expunge_all()

@@ -128,6 +128,16 @@ def _beginning(digits: str) -> str:
     return f"{digits}%" if digits.isdecimal() or not digits else "x"
 
 
+def media(path: Path, start: str) -> list[Named]:
+    """Return the newest files whose name begins so, with what they show."""
+    return _named(
+        path,
+        "SELECT name, coalesce(alt, '') FROM media WHERE name >= ? AND name < ? "
+        f"ORDER BY id DESC LIMIT {MOST}",
+        *(start, start + _LAST),
+    )
+
+
 def operations(path: Path, start: str) -> list[Named]:
     """Return the newest operations whose number begins so, with who did what."""
     return _named(

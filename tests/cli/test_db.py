@@ -105,9 +105,9 @@ def test_upgrade_brings_schema_and_pages_up_to_date(bare_run: Run, old_blog: Pat
     done = bare_run("db", "upgrade", "--fields", "schema,posts,change")
     assert done == Result(
         0,
-        f"{HEAD}\t2\t3\n",
+        f"{HEAD}\t2\t4\n",
         f"upgraded from 0001 to {HEAD}; the file as it was is {old_blog.with_name(BACKUP)}\n"
-        "posts rendered again: 1\n"
+        "posts rendered again: 2\n"
         "op 3\n",
     )
     assert ask(old_blog, "SELECT body_html, body_text, words, renderer FROM post WHERE id = 1") == [
@@ -137,6 +137,7 @@ def test_upgrade_is_in_the_log_and_no_hindrance_to_undo(bare_run: Run, old_blog:
     bare_run("db", "upgrade")
     logged = bare_run("log", "--operation", "3", "--fields", "actor,command,action,kind,id,from,to")
     assert logged.lines == [
+        f"chantal-buhagar\tdb upgrade\trender\tpost\t2\t1\t{RENDERER_VERSION}",
         f"chantal-buhagar\tdb upgrade\trender\tpost\t1\t0\t{RENDERER_VERSION}",
         "chantal-buhagar\tdb upgrade\tupgrade\tschema\t4\t0001\t0004",
     ]
@@ -181,7 +182,7 @@ def test_a_dry_run_changes_nothing(bare_run: Run, old_blog: Path) -> None:
     assert done == Result(
         0,
         "0001\n",
-        f"would upgrade from 0001 to {HEAD}\nposts rendered again: 1\n"
+        f"would upgrade from 0001 to {HEAD}\nposts rendered again: 2\n"
         "dry run: nothing was changed\n",
     )
     assert old_blog.read_bytes() == before

@@ -10,7 +10,7 @@ from blogctl.services import categories, contributors, post_lists, posts, revisi
 from blogctl.services.audit import Change
 from blogctl.services.contributors import Person
 from blogctl.services.publishing import Verb
-from blogctl.services.rendering import rendered
+from blogctl.services.rendering import rendered, taste_of
 from blogctl.services.writing import Writing
 from blogctl.store import selection
 from blogctl.store.engine import Store
@@ -222,11 +222,20 @@ def test_what_is_ready_is_not_rendered_again(change: Changing) -> None:
 
 
 def test_what_was_rendered_of_another_body_is_not_taken(change: Changing) -> None:
-    other = rendered("autre", body_format=BodyFormat.MARKDOWN, typography="fr")
+    with change() as changing:
+        taste = taste_of(settings.load(changing.session))
+    other = rendered("autre", body_format=BodyFormat.MARKDOWN, taste=taste)
     stale = [
         other,
-        rendered("<b>un</b> :", body_format=BodyFormat.HTML, typography="fr"),
-        rendered("<b>un</b> :", body_format=BodyFormat.MARKDOWN, typography="none"),
+        rendered("<b>un</b> :", body_format=BodyFormat.HTML, taste=taste),
+        rendered(
+            "<b>un</b> :", body_format=BodyFormat.MARKDOWN, taste=replace(taste, typography="none")
+        ),
+        rendered(
+            "<b>un</b> :",
+            body_format=BodyFormat.MARKDOWN,
+            taste=replace(taste, embed_hosts=frozenset()),
+        ),
     ]
     said = Writing(title="Un", body="<b>un</b> :")
     with change() as changing:

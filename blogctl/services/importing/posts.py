@@ -225,11 +225,11 @@ class Posts:
                 self._open.append((thing, new.post.key, len(new.body)))
             body = "" if found.missing else found.body
             made.append(self._render(body, new.post.body_format))
+            self._tell_embeds(new.post.key, str(new.post.kind), made[-1])
         return made
 
     def _render(self, body: str, body_format: BodyFormat) -> Rendering:
-        typography = str(self._way.settings["text.typography"])
-        return rendered(body, body_format=body_format, typography=typography)
+        return rendered(body, body_format=body_format, taste=self._way.taste)
 
     def _link(self, drafts: Sequence[Draft], ids: Sequence[int]) -> None:
         """File the new posts, and let their old addresses lead to them."""
@@ -276,6 +276,7 @@ class Posts:
         for (thing, kind, _, body_format), found in zip(rows, settled, strict=True):
             self._tell_missing(opened[thing], kind, found.missing)
             made = self._render(found.body, BodyFormat(body_format))
+            self._tell_embeds(opened[thing], kind, made)
             values = {
                 "body": found.body,
                 "body_html": _placed(made, thing),
@@ -283,6 +284,10 @@ class Posts:
                 "words": made.words,
             }
             session.execute(update(_POSTS).where(_POSTS.c.id == thing).values(**values))
+
+    def _tell_embeds(self, key: str, kind: str, made: Rendering) -> None:
+        for host in made.embeds_replaced:
+            self._way.tally.lost(kind, key, Note("embed-linked", host))
 
     def _tell_missing(self, key: str, kind: str, missing: Sequence[str]) -> None:
         for target in missing:

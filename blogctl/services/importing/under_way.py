@@ -15,6 +15,7 @@ from blogctl.services.importing.people import People
 from blogctl.services.importing.tally import Tally
 from blogctl.services.importing.terms import Terms
 from blogctl.services.importing.wishes import Wishes
+from blogctl.services.rendering import Taste, taste_of
 from blogctl.services.settings import Settings, load
 
 
@@ -36,6 +37,11 @@ class UnderWay:
     def settings(self) -> Settings:
         """The blog's settings as the import found them."""
         return load(self.session)
+
+    @cached_property
+    def taste(self) -> Taste:
+        """How bodies are made into HTML here."""
+        return taste_of(self.settings)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -563,7 +563,7 @@ def test_a_post_that_nobody_signs_needs_somebody(change: Changing) -> None:
     with change("import", actor="@cron") as changing, pytest.raises(Usage) as raised:
         bring_in(
             changing,
-            iter([OLD, post("1", author=None)]),
+            [OLD, post("1", author=None)],
             media=Path("media"),
             wishes=Wishes(),
         )

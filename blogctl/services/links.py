@@ -1,0 +1,160 @@
+"""References in bodies: `post:12` and `media:3`, found, and turned into addresses."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TypeAlias
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session
+
+from blogctl.models import tables
+from blogctl.services.settings import Settings
+from blogctl.store import media_files
+from blogctl.vocabulary import Kind
+
+Reference: TypeAlias = tuple[Kind, int]
+"""What a body refers to."""
+
+_POSTS, _MEDIA = tables.POST, tables.MEDIA
+_KINDS = {"post": Kind.POST, "media": Kind.MEDIA}
+_AT_A_TIME = 500
+# The HTML of `blogctl.markup` is canonical: texts have no bare "<", attributes are in quotes.
+_TAG = re.compile(r'<[a-z][^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
+_IN_TAG = re.compile(r' (href|src|poster|cite)="(post|media):([0-9]{1,18})([?#][^"]*)?"')
+# Where Markdown has an address: in brackets, in a definition, in the attribute of a tag.
+_IN_SOURCE = re.compile(
+    r"""(\]\(\s*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\s(?:href|src|poster|cite)\s*=\s*["']?|<)"""
+    r"""(post|media):([0-9]{1,18})([?#][^\s"'()<>]*)?(?=[\s"')>])""",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def referenced(html: str) -> set[Reference]:
+    """Return what the HTML of a body refers to."""
+    return {
+        (_KINDS[found[2]], int(found[3]))
+        for tag in _TAG.findall(html)
+        for found in _IN_TAG.finditer(tag)
+    }
+
+
+def resolve(html: str, addresses: Mapping[Reference, str]) -> str:
+    """Return the HTML of a body with addresses in the place of references.
+
+    What refers to something without an address leads nowhere: it loses the attribute.
+    """
+    if '="post:' not in html and '="media:' not in html:
+        return html
+
+    def address(found: re.Match[str]) -> str:
+        reference = _KINDS[found[2]], int(found[3])
+        known = addresses.get(reference)
+        if known is None:
+            return ""
+        return f' {found[1]}="{_escaped(known)}{_within(reference, found[4])}"'
+
+    return _TAG.sub(lambda tag: _IN_TAG.sub(address, tag[0]), html)
+
+
+def resolve_source(body: str, addresses: Mapping[Reference, str]) -> str:
+    """Return a body as it was written, Markdown or HTML, with addresses for references.
+
+    What refers to something without an address stays as it is.
+    """
+
+    def address(found: re.Match[str]) -> str:
+        reference = _KINDS[found[2].lower()], int(found[3])
+        known = addresses.get(reference)
+        if known is None:
+            return found[0]
+        return f"{found[1]}{_escaped(known)}{_within(reference, found[4])}"
+
+    return _IN_SOURCE.sub(address, body)
+
+
+def addresses(
+    session: Session, references: Iterable[Reference], settings: Settings
+) -> dict[Reference, str]:
+    """Return the public addresses of what exists of these."""
+    found: dict[Reference, str] = {}
+    wanted = sorted(set(references))
+    for some in _batches(thing for kind, thing in wanted if kind is Kind.POST):
+        query = select(_POSTS.c.id, _POSTS.c.slug).where(_POSTS.c.id.in_(some))
+        for post, slug in session.execute(query):
+            found[Kind.POST, post] = settings.permalink(slug)
+    columns = _MEDIA.c
+    for some in _batches(thing for kind, thing in wanted if kind is Kind.MEDIA):
+        query = select(columns.id, columns.hash, columns.name, columns.url)
+        for row in session.execute(query.where(columns.id.in_(some))):
+            found[Kind.MEDIA, row.id] = media_address(settings, row.hash, row.name, row.url)
+    return found
+
+
+def media_address(settings: Settings, hash_: str | None, name: str, url: str | None) -> str:
+    """Return the public address of a file; of one that was never fetched, where its bytes are."""
+    if hash_ is None:
+        return url or ""
+    return f"{settings['blog.url']}/{media_files.FOLDER}/{media_files.file_name(hash_, name)}"
+
+
+def _batches(things: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(things)
+    while some := list(islice(rest, _AT_A_TIME)):
+        yield some
+
+
+def bodies(
+    session: Session, kinds: Iterable[Kind] = (Kind.POST, Kind.MEDIA)
+) -> Iterator[tuple[int, str, set[Reference]]]:
+    """Yield each post that refers to something of these kinds: its id, its slug, and to what.
+
+    Every body is read, but only those that may refer to something leave the database.
+    """
+    wanted = set(kinds)
+    html = _POSTS.c.body_html
+    likely = or_(*(func.instr(html, f'="{kind}:') > 0 for kind in sorted(wanted)))
+    query = select(_POSTS.c.id, _POSTS.c.slug, html).where(likely).order_by(_POSTS.c.id)
+    for post, slug, body in session.connection().execute(query):
+        found = {reference for reference in referenced(body) if reference[0] in wanted}
+        if found:
+            yield post, slug, found
+
+
+def referring(session: Session, kind: Kind, things: Iterable[int]) -> dict[int, list[str]]:
+    """Return the slugs of the posts that refer to each of these things, in whatever state."""
+    found: dict[int, list[str]] = {thing: [] for thing in things}
+    if found:
+        for _, slug, references in bodies(session, [kind]):
+            for _, thing in references:
+                if thing in found:
+                    found[thing].append(slug)
+    return found
+
+
+def _within(reference: Reference, end: str | None) -> str:
+    """Return what follows an address: ids of a post's headings bear its prefix on a page."""
+    kind, thing = reference
+    if kind is Kind.POST and end and end.startswith("#") and not end.startswith(_OF_PAGES):
+        return f"#post-{thing}-{end[1:]}"
+    return end or ""
+
+
+_CODES = str.maketrans(
+    {
+        "&": "&amp;",
+        '"': "%22",
+        "'": "%27",
+        "<": "%3C",
+        ">": "%3E",
+        " ": "%20",
+        "(": "%28",
+        ")": "%29",
+    }
+)
+_OF_PAGES = ("#post-", "#comment-")
+
+
+def _escaped(address: str) -> str:
+    """Return an address as it may stand in HTML and in Markdown, whatever it holds."""
+    return address.translate(_CODES)
