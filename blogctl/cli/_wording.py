@@ -125,6 +125,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
             "the others one text"
         ),
     ),
+    "text-cut": (
+        N_("{what} ends in the middle of a character"),
+        N_("is it whole? if it is not UTF-8, --encoding says what it is"),
+    ),
     "line-long": (
         N_("'{path}', line {line}: too long, at most {limit} characters"),
         N_("is this the right file?"),
@@ -152,6 +156,14 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "row-broken": (
         N_("'{path}', line {line}: not CSV: {problem}"),
         N_("a cell with a quote or a line break stands between quotes, and a quote in it is two"),
+    ),
+    "row-unquoted": (
+        N_("'{path}', line {line}, column {column}: not a row of values between quotes"),
+        N_("if the file is cut off or damaged, --lenient reads what can be read"),
+    ),
+    "dotclear-not": (
+        N_("'{path}' is not an export of Dotclear"),
+        N_("its first line begins with ///DOTCLEAR|; a zip file must be unpacked first"),
     ),
     "people-form": (
         N_("'{path}' is not a list of contributors"),

@@ -32,7 +32,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 def read(path: Path, reading: Reading, *, limit: int = LINE_LIMIT) -> Iterator[tuple[int, str]]:
     """Yield the number and the text of each line, without the end of line and byte order mark.
 
-    Raises `Usage` for bytes that are not in the encoding and for a line over `limit` characters.
+    Raises `Usage` for bytes that are not in the encoding, for a character that is cut off at the end
+    unless that is borne, and for a line over `limit` characters.
     """
     number, length, pieces = 1, 0, list[str]()
     for text in _texts(path, reading):
@@ -68,6 +69,11 @@ def _texts(path: Path, reading: Reading) -> Iterator[str]:
         while True:
             data = stream.read(_CHUNK)
             waiting = len(decoder.getstate()[0])
+            if not data and waiting:
+                if not reading.lenient:
+                    raise Usage("text-cut", what=path.name)
+                yield "\ufffd"
+                return
             try:
                 text = decoder.decode(data, final=not data)
             except UnicodeError as error:

@@ -28,7 +28,7 @@ def read(folder: Path, reading: Reading) -> Iterator[Moved]:
     for path in _files(folder):
         place = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            yield Unread(kind="other", key=place, reason="link", place=place)
+            yield Unread(kind="other", key=place, reason="symlink", place=place)
         elif path.suffix.lower() not in _SUFFIXES or not path.is_file():
             yield Unread(kind="other", key=place, reason="no-card", place=place)
         else:

@@ -115,10 +115,6 @@ def test_words_are_kept(word: str) -> None:
     ],
 )
 def test_time_grows_with_the_length_only(source: str) -> None:
-    def took(times: int) -> float:
-        start = process_time()
-        convert(source * times)
-        return process_time() - start
-
-    took(1000)
-    assert took(20_000) < 40 * max(took(2000), 0.002)
+    begun = process_time()
+    convert(source * 30_000)
+    assert process_time() - begun < 5  # minutes where the time is the square of the length

@@ -238,8 +238,8 @@ def test_a_folder_of_cards_names_people(tmp_path: Path) -> None:
         Loss(kind="contributor", key="Léa Roy", reason="field-unknown", detail="age"),
         replace(LEA, bio="Une phrase."),
         Unread(kind="other", key="photo.jpg", reason="no-card"),
-        Unread(kind="other", key="z.md", reason="link"),
-        Unread(kind="other", key="zz", reason="link"),
+        Unread(kind="other", key="z.md", reason="symlink"),
+        Unread(kind="other", key="zz", reason="symlink"),
     ]
 
 
