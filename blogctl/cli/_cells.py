@@ -12,7 +12,6 @@ from blogctl.language import N_, Catalogue
 from blogctl.text import neutralise
 
 WHEN = N_("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
-_FORMULA = frozenset("'=+-@\t\r")
 
 
 class Cells(dict[type, Callable[[Any], str]]):
@@ -96,16 +95,6 @@ _WAYS: dict[type, Callable[[Any], str]] = {
 }
 CELLS = Cells(_WAYS)
 """The cells of tsv and csv, before what is particular to each."""
-
-
-def guarded(value: str) -> str:
-    """Return a CSV cell that no spreadsheet takes for a formula; `csv_cell_in` undoes it."""
-    return f"'{value}" if value and value[0] in _FORMULA else value
-
-
-def csv_cell_in(value: str) -> str:
-    """Return a cell of our CSV as it was before the `'` that keeps it from being a formula."""
-    return value[1:] if value[:1] == "'" and value[1:2] in _FORMULA else value
 
 
 def tsv_cell(value: str) -> str:

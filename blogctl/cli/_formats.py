@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from blogctl.cli._cells import CELLS, escaped, guarded, instant, plain, tsv_cell
+from blogctl.cli._cells import CELLS, escaped, instant, plain, tsv_cell
 from blogctl.cli._columns import Sheet, reader
+from blogctl.formats.csv_cells import guarded
 from blogctl.text import neutralise
 from blogctl.vocabulary import Format
 

@@ -150,6 +150,70 @@ ERRORS: dict[str, tuple[str, ...]] = {
             "the others one text"
         ),
     ),
+    "text-cut": (
+        N_("{what} ends in the middle of a character"),
+        N_("is it whole? if it is not UTF-8, --encoding says what it is"),
+    ),
+    "line-long": (
+        N_("'{path}', line {line}: too long, at most {limit} characters"),
+        N_("is this the right file?"),
+    ),
+    "line-json": (
+        N_("'{path}', line {line}, column {column}: not JSON: {problem}"),
+        N_("--lenient leaves such lines out, and tells of them"),
+    ),
+    "line-object": (
+        N_("'{path}', line {line}: not a JSON object"),
+        N_("--lenient leaves such lines out, and tells of them"),
+    ),
+    "line-missing": (
+        N_("'{path}', line {line}: no '{field}'"),
+        N_("--lenient leaves such lines out, and tells of them"),
+    ),
+    "line-value": (
+        N_("'{path}', line {line}: '{field}' can't be '{value}'"),
+        N_("--lenient leaves such lines out, and tells of them"),
+    ),
+    "row-width": (
+        N_("'{path}', line {line}: {found} values for {expected} columns"),
+        N_("--lenient leaves such lines out, and tells of them"),
+    ),
+    "row-broken": (
+        N_("'{path}', line {line}: not CSV: {problem}"),
+        N_("a cell with a quote or a line break stands between quotes, and a quote in it is two"),
+    ),
+    "row-unquoted": (
+        N_("'{path}', line {line}, column {column}: not a row of values between quotes"),
+        N_("if the file is cut off or damaged, --lenient reads what can be read"),
+    ),
+    "dotclear-not": (
+        N_("'{path}' is not an export of Dotclear"),
+        N_("its first line begins with ///DOTCLEAR|; a zip file must be unpacked first"),
+    ),
+    "people-form": (
+        N_("'{path}' is not a list of contributors"),
+        N_("it is a .csv or .jsonl file, or a folder of cards in Markdown"),
+    ),
+    "people-no-name": (
+        N_("'{path}' has no column 'name'"),
+        N_("the columns are: {known}"),
+    ),
+    "comments-form": (
+        N_("'{path}' holds no comments that blogctl can read"),
+        N_("it reads Disqus exports (XML), databases of isso and JSONL of 'export comments'"),
+    ),
+    "isso-not": (
+        N_("'{path}' is not a database of isso"),
+        N_("isso's configuration names it, as 'dbpath'"),
+    ),
+    "isso-damaged": (
+        N_("the database '{path}' can't be read: {detail}"),
+        N_("stop isso, copy the file, and try the copy"),
+    ),
+    "isso-value": (
+        N_("'{path}', comment {id}: '{field}' can't be '{value}'"),
+        N_("--lenient leaves such comments out, and tells of them"),
+    ),
     "editor-missing": (
         N_("no editor '{editor}'"),
         N_("set VISUAL or EDITOR, or give the text by --body or --file"),

@@ -79,8 +79,8 @@ def read(source: str, *, name: str | None = None) -> PostFile:
     Raises `Usage` for front matter that is no YAML, no mapping, or has a value of the wrong type.
     """
     source = text.clean(source, what=name or "file")
-    entries, body = _split(source)
-    found: dict[str, _Entry] = {}
+    entries, body = split(source)
+    found: dict[str, Entry] = {}
     unknown = []
     repeated = []
     for entry in entries:
@@ -92,16 +92,16 @@ def read(source: str, *, name: str | None = None) -> PostFile:
             repeated.append(entry.key)
         found[field] = entry
     return PostFile(
-        title=_text(found.get("title")),
-        author=_text(found.get("author")),
-        with_=_words(found.get("with")),
-        date=_text(found.get("date")) or _date_of(name) or None,
-        categories=_words(found.get("categories")),
-        tags=_words(found.get("tags")),
-        summary=_text(found.get("summary")),
-        slug=_text(found.get("slug")),
-        draft=_flag(found.get("draft")),
-        comments=_flag(found.get("comments")),
+        title=text_of(found.get("title")),
+        author=text_of(found.get("author")),
+        with_=words_of(found.get("with")),
+        date=text_of(found.get("date")) or _date_of(name) or None,
+        categories=words_of(found.get("categories")),
+        tags=words_of(found.get("tags")),
+        summary=text_of(found.get("summary")),
+        slug=text_of(found.get("slug")),
+        draft=flag_of(found.get("draft")),
+        comments=flag_of(found.get("comments")),
         body=body.removesuffix("\n"),
         unknown=tuple(unknown),
         repeated=tuple(repeated),
@@ -136,7 +136,7 @@ class _Mark(Protocol):
     index: int
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """One key of the front matter; a value of None is neither a text nor a list of texts."""
 
     key: str
@@ -145,7 +145,8 @@ class _Entry(NamedTuple):
     typed: str
 
 
-def _split(source: str) -> tuple[Iterable[_Entry], str]:
+def split(source: str) -> tuple[Iterable[Entry], str]:
+    """Return the keys of the front matter, in their order, and the body."""
     opening = _OPENING.match(source)
     closing = _CLOSING.search(source, opening.end()) if opening else None
     if opening is None or closing is None:
@@ -162,7 +163,7 @@ def _split(source: str) -> tuple[Iterable[_Entry], str]:
     return _parse(head), source[closing.end() :].removeprefix("\n")
 
 
-def _parse(head: str) -> Iterator[_Entry]:
+def _parse(head: str) -> Iterator[Entry]:
     try:
         yield from _entries(head, yaml.parse(head, Loader=_Loader))
     except yaml.reader.ReaderError as error:
@@ -174,7 +175,7 @@ def _parse(head: str) -> Iterator[_Entry]:
         raise Usage("front-matter-yaml", line=_line(mark), problem=problem) from error
 
 
-def _entries(head: str, events: Iterator[yaml.Event]) -> Iterator[_Entry]:
+def _entries(head: str, events: Iterator[yaml.Event]) -> Iterator[Entry]:
     """Yield the keys of the one mapping, from events and not from nodes.
 
     Events neither nest calls (libyaml's composer crashes the process on 30,000 open brackets) nor
@@ -190,7 +191,7 @@ def _entries(head: str, events: Iterator[yaml.Event]) -> Iterator[_Entry]:
             raise Usage("front-matter-mapping", line=_line(key.start_mark))
         start = next(events)
         value, end = _value(start, events)
-        yield _Entry(
+        yield Entry(
             text.clean(key.value, what="front matter"),
             value,
             _line(key.start_mark),
@@ -247,7 +248,8 @@ def _typed(event: yaml.ScalarEvent) -> str:
     return text.clean(event.value, what="front matter")
 
 
-def _text(entry: _Entry | None) -> str | None:
+def text_of(entry: Entry | None) -> str | None:
+    """Return the one text that this key has, None where there is no such key."""
     if entry is None:
         return None
     if not isinstance(entry.value, str):
@@ -255,7 +257,8 @@ def _text(entry: _Entry | None) -> str | None:
     return entry.value
 
 
-def _words(entry: _Entry | None) -> tuple[str, ...] | None:
+def words_of(entry: Entry | None) -> tuple[str, ...] | None:
+    """Return the list that this key has, or one text between commas, or None."""
     if entry is None:
         return None
     if entry.value is None:
@@ -264,7 +267,8 @@ def _words(entry: _Entry | None) -> tuple[str, ...] | None:
     return tuple(word.strip() for word in words if word.strip())
 
 
-def _flag(entry: _Entry | None) -> bool | None:
+def flag_of(entry: Entry | None) -> bool | None:
+    """Return the yes or no that this key has, None where it says nothing."""
     if entry is None or entry.value == "":
         return None
     if isinstance(entry.value, str) and (word := entry.value.lower()) in _FLAGS:
@@ -272,7 +276,7 @@ def _flag(entry: _Entry | None) -> bool | None:
     raise _wrong(entry)
 
 
-def _wrong(entry: _Entry) -> Usage:
+def _wrong(entry: Entry) -> Usage:
     return Usage("front-matter-value", field=entry.key, value=entry.typed, line=entry.line)
 
 
