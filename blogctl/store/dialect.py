@@ -1,9 +1,10 @@
 """What SQLite says in its own way: another database would be taught to say it here."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, func
+from sqlalchemy import ColumnElement, Integer, String, cast, func, select
 
 
 def iso_text(moment: ColumnElement[Any]) -> ColumnElement[str]:
@@ -50,3 +51,9 @@ def mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     # Typed as a number: of a boolean SQLAlchemy would make `likely(…) = 1`, which no index is of.
     told: ColumnElement[Any] = func.likely(condition, type_=Integer)
     return told
+
+
+def is_among(column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these ids, however many they are."""
+    each = func.json_each(json.dumps(sorted(ids))).table_valued("value")
+    return column.in_(select(each.c.value))

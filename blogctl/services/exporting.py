@@ -1,0 +1,395 @@
+"""What moves out: a blog, or some of its posts, as the records that other formats are written of.
+
+Everything is read in the order of the chosen posts from a few queries that are walked side by
+side, so that neither memory nor the cost of a post grows with the blog.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Column, ColumnElement, Select, String, Table, select, type_coerce
+from sqlmodel import Session
+
+from blogctl.models import tables
+from blogctl.records.moving import (
+    Moved,
+    MovedCategory,
+    MovedComment,
+    MovedMedia,
+    MovedPerson,
+    MovedPost,
+    MovedTag,
+    Origin,
+    Ref,
+)
+from blogctl.services import choosing
+from blogctl.services.post_lists import PostFilter
+from blogctl.services.resolving import file_name, media_address, resolve
+from blogctl.services.settings import Settings
+from blogctl.slugs import slugify
+from blogctl.store.selection import CHOSEN
+from blogctl.vocabulary import (
+    BodyFormat,
+    CommentKind,
+    CommentStatus,
+    ContributorKind,
+    Kind,
+    PostKind,
+    PostStatus,
+)
+
+_POSTS, _COMMENTS, _PEOPLE = tables.POST, tables.COMMENT, tables.CONTRIBUTOR
+_TAGS, _CATEGORIES, _MEDIA = tables.TAG, tables.CATEGORY, tables.MEDIA
+_REDIRECTS = tables.REDIRECT
+_AT_A_TIME = 500  # posts whose references are looked up together,
+_LETTERS_AT_A_TIME = 4_000_000  # unless their bodies are long
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """How a blog is exported: of which posts, with what is private or without, from where.
+
+    `media_folder` is where the bytes of media are.
+    """
+
+    settings: Settings
+    media_folder: Path
+    now: datetime
+    private: bool = False
+    wanted: PostFilter = choosing.EVERY_POST
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.wanted == choosing.EVERY_POST
+
+
+def source_of(settings: Settings) -> str:
+    """Return what a blog is called wherever its things go: by its host, else by its title."""
+    host = urlsplit(settings["blog.url"]).netloc.casefold()
+    return f"blogctl:{host or slugify(settings['blog.title'], kind='blog')}"
+
+
+def moved(session: Session, export: Export) -> Iterator[Moved]:
+    """Yield a blog: its origin, people, categories, tags, media, and posts with their comments.
+
+    Categories come after those that they stand on, posts by id, comments in the order in which
+    they were written. People, tags and categories are named by their slugs, all else by id; bodies
+    lead to addresses. Raises NotFound for an author, a category or a tag that does not exist.
+    """
+    choosing.choose(session, export.wanted, now=export.now)
+    of = {} if export.whole else choosing.parts(session)
+    url, settings = export.settings["blog.url"], export.settings
+    yield Origin(
+        source=source_of(settings),
+        addresses=(url,) if url else (),
+        title=settings["blog.title"] or None,
+        description=settings["blog.description"] or None,
+        language=settings["blog.language"],
+    )
+    yield from _people(session, of.get(_PEOPLE.name), private=export.private)
+    yield from _categories(session, of.get(_CATEGORIES.name))
+    yield from _tags(session, of.get(_TAGS.name))
+    yield from _media(session, export, of.get(_MEDIA.name))
+    yield from _posts_with_comments(session, export)
+
+
+def _rows(session: Session, query: Select[Any]) -> Iterator[Sequence[Any]]:
+    """Yield rows as they come from SQLite, whose own tuples cost least."""
+    result = session.connection().execute(query)
+    cursor: Any = result.cursor
+    yield from cursor
+    result.close()
+
+
+def _those(query: Select[Any], condition: ColumnElement[bool] | None) -> Select[Any]:
+    return query if condition is None else query.where(condition)
+
+
+def _moment(stored: str) -> datetime:
+    return datetime.fromisoformat(stored + "+00:00")
+
+
+def _raw(column: Column[Any]) -> ColumnElement[Any]:
+    """Return a column as it is stored, for `_moment`."""
+    return type_coerce(column, String)
+
+
+def _people(
+    session: Session, condition: ColumnElement[bool] | None, *, private: bool
+) -> Iterator[MovedPerson]:
+    columns = _PEOPLE.c
+    topics = _words_of(session, tables.CONTRIBUTOR_TOPIC, "topic")
+    logins = _words_of(session, tables.CONTRIBUTOR_LOGIN, "login") if private else {}
+    query = select(
+        columns.id,
+        columns.slug,
+        columns.name,
+        columns.sort_name,
+        columns.kind,
+        columns.role,
+        columns.bio,
+        columns.email,
+        columns.url,
+        columns.active,
+    )
+    for row in _rows(session, _those(query, condition).order_by(columns.id)):
+        person, slug, name, sort_name, kind, role, bio, email, url, active = row
+        yield MovedPerson(
+            key=slug,
+            name=name,
+            slug=slug,
+            sort_name=sort_name,
+            kind=ContributorKind(kind),
+            role=role,
+            bio=bio,
+            email=email if private else None,
+            url=url,
+            topics=tuple(topics.get(person, ())),
+            logins=tuple(logins.get(person, ())),
+            active=bool(active),
+        )
+
+
+def _words_of(session: Session, table: Table, word: str) -> dict[int, list[str]]:
+    """Return the topics or logins of everybody."""
+    found: dict[int, list[str]] = {}
+    query = select(table.c.contributor_id, table.c[word]).order_by(table.c[word])
+    for person, value in _rows(session, query):
+        found.setdefault(person, []).append(value)
+    return found
+
+
+def _categories(session: Session, condition: ColumnElement[bool] | None) -> Iterator[MovedCategory]:
+    columns = _CATEGORIES.c
+    query = select(
+        columns.id, columns.slug, columns.name, columns.description, columns.parent_id
+    ).order_by(columns.id)
+    below: dict[int | None, list[Sequence[Any]]] = {}
+    for row in _rows(session, _those(query, condition)):
+        below.setdefault(row[4], []).append(row)
+    waiting: list[tuple[Sequence[Any], str | None]]
+    waiting = [(row, None) for row in reversed(below.get(None, []))]
+    while waiting:
+        (category, slug, name, description, _), parent = waiting.pop()
+        yield MovedCategory(key=slug, name=name, slug=slug, description=description, parent=parent)
+        waiting += [(row, slug) for row in reversed(below.get(category, []))]
+
+
+def _tags(session: Session, condition: ColumnElement[bool] | None) -> Iterator[MovedTag]:
+    query = select(_TAGS.c.slug, _TAGS.c.name).order_by(_TAGS.c.id)
+    for slug, name in _rows(session, _those(query, condition)):
+        yield MovedTag(key=slug, name=name, slug=slug)
+
+
+def _media(
+    session: Session, export: Export, condition: ColumnElement[bool] | None
+) -> Iterator[MovedMedia]:
+    columns = _MEDIA.c
+    query = select(
+        *(columns.id, columns.hash, columns.name, columns.url, columns.alt),
+        _raw(columns.created_at),
+    )
+    for media, digest, name, url, alt, created_at in _rows(
+        session, _those(query, condition).order_by(columns.id)
+    ):
+        path = None if digest is None else export.media_folder / file_name(digest, name)
+        yield MovedMedia(
+            key=str(media),
+            name=name,
+            path=path if path is not None and path.is_file() else None,
+            url=url,
+            alt=alt,
+            names=() if digest is None else (media_address(export.settings, digest, name),),
+            created_at=_moment(created_at),
+        )
+
+
+def _posts_with_comments(session: Session, export: Export) -> Iterator[Moved]:
+    beside = _Beside(session, export.private)
+    permalink = export.settings.permalink
+    for some in _some_at_a_time(_rows(session, _post_query())):
+        bodies = resolve(session, [row[5] for row in some], settings=export.settings)
+        for row, body in zip(some, bodies, strict=True):
+            place, post, slug = row[:3]
+            olds = (_path(old, permalink) for (old,) in beside.paths(place))
+            yield _post(row, body, beside, (permalink(slug), *olds))
+            for comment in beside.comments(place):
+                yield _comment(comment, str(post))
+
+
+def _some_at_a_time(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    """Yield a few posts at a time: fewer where they are long."""
+    some: list[Sequence[Any]] = []
+    letters = 0
+    for row in rows:
+        some.append(row)
+        letters += len(row[5])
+        if len(some) == _AT_A_TIME or letters > _LETTERS_AT_A_TIME:
+            yield some
+            some, letters = [], 0
+    if some:
+        yield some
+
+
+def _path(old: str, permalink: Callable[[str], str]) -> str:
+    """Return where an old slug led, or an old path as it was."""
+    address = permalink(old)
+    return address if "/" not in old.strip("/") else address.removesuffix("/")
+
+
+def _post_query() -> Select[Any]:
+    columns = _POSTS.c
+    return (
+        select(
+            CHOSEN.c.position,
+            columns.id,
+            columns.slug,
+            columns.title,
+            columns.summary,
+            columns.body,
+            columns.kind,
+            columns.body_format,
+            columns.status,
+            _raw(columns.published_at),
+            _raw(columns.created_at),
+            _raw(columns.updated_at),
+            columns.comments_open,
+            columns.sticky,
+            _PEOPLE.c.slug,
+            _PEOPLE.c.name,
+        )
+        .join_from(CHOSEN, _POSTS, columns.id == CHOSEN.c.id)
+        .join(_PEOPLE, _PEOPLE.c.id == columns.author_id, isouter=True)
+        .order_by(CHOSEN.c.position)
+    )
+
+
+def _post(row: Sequence[Any], body: str, beside: "_Beside", paths: tuple[str, ...]) -> MovedPost:
+    place, post, slug, title, summary, _, kind, body_format, status = row[:9]
+    published_at, created_at, updated_at, comments_open, sticky, author, name = row[9:]
+    return MovedPost(
+        key=str(post),
+        kind=PostKind(kind),
+        slug=slug,
+        title=title,
+        summary=summary,
+        body=body,
+        body_format=BodyFormat(body_format),
+        status=PostStatus(status),
+        published_at=None if published_at is None else _moment(published_at),
+        created_at=_moment(created_at),
+        updated_at=_moment(updated_at),
+        author=None if author is None else Ref(author, name),
+        with_=tuple(Ref(*said) for said in beside.people(place)),
+        categories=tuple(Ref(*said) for said in beside.categories(place)),
+        tags=tuple(Ref(*said) for said in beside.tags(place)),
+        comments_open=bool(comments_open),
+        sticky=bool(sticky),
+        paths=paths,
+    )
+
+
+class _Beside:
+    """What stands beside the posts, each kind read once and handed out post by post, in order."""
+
+    def __init__(self, session: Session, private: bool) -> None:  # noqa: FBT001 - inner
+        links, shelves, people = tables.POST_TAG, tables.POST_CATEGORY, tables.POST_CONTRIBUTOR
+
+        def read(query: Select[Any]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+            return _handed_out(_rows(session, query))
+
+        self.tags = read(_linked(links, links.c.tag_id, _TAGS, _TAGS.c.slug))
+        shelved = _linked(shelves, shelves.c.category_id, _CATEGORIES, shelves.c.position)
+        self.categories = read(shelved)
+        self.people = read(_linked(people, people.c.contributor_id, _PEOPLE, people.c.position))
+        of_posts = (_REDIRECTS.c.kind == Kind.POST) & (_REDIRECTS.c.target_id == CHOSEN.c.id)
+        self.paths = read(
+            select(CHOSEN.c.position, _REDIRECTS.c.old)
+            .join_from(CHOSEN, _REDIRECTS, of_posts)
+            .order_by(CHOSEN.c.position, _REDIRECTS.c.id)
+        )
+        self.comments = read(comment_query(private=private))
+
+
+def _linked(links: Table, column: Column[Any], target: Table, order: Column[Any]) -> Select[Any]:
+    """Return the query of what links of the chosen posts lead to: slug and name of each."""
+    return (
+        select(CHOSEN.c.position, target.c.slug, target.c.name)
+        .join_from(CHOSEN, links, links.c.post_id == CHOSEN.c.id)
+        .join(target, target.c.id == column)
+        .order_by(CHOSEN.c.position, order, links.c.id)
+    )
+
+
+def _handed_out(rows: Iterator[Sequence[Any]]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+    """Return the function that hands out the rows of one place, without the place itself.
+
+    Places must be asked for in their rising order, and all of one taken before the next.
+    """
+    waiting = next(rows, None)
+
+    def of(place: int) -> Iterator[tuple[Any, ...]]:
+        nonlocal waiting
+        while waiting is not None and waiting[0] == place:
+            row = waiting
+            waiting = next(rows, None)
+            yield tuple(row[1:])
+
+    return of
+
+
+def comment_query(*, private: bool) -> Select[Any]:
+    """Return the query of the comments of the chosen posts, led by the place of their post."""
+    columns = _COMMENTS.c
+    secret = (columns.author_email, columns.ip, columns.user_agent)
+    return (
+        select(
+            CHOSEN.c.position,
+            columns.id,
+            columns.parent_id,
+            columns.kind,
+            columns.status,
+            columns.author_name,
+            columns.author_url,
+            columns.body,
+            _raw(columns.created_at),
+            columns.number,
+            _PEOPLE.c.slug,
+            _PEOPLE.c.name,
+            *(secret if private else ()),
+        )
+        .join_from(CHOSEN, _COMMENTS, columns.post_id == CHOSEN.c.id)
+        .join(_PEOPLE, _PEOPLE.c.id == columns.contributor_id, isouter=True)
+        .order_by(CHOSEN.c.position, columns.created_at, columns.id)
+    )
+
+
+def _comment(row: Sequence[Any], post: str) -> MovedComment:
+    comment, parent, kind, status, author_name, author_url, body, created_at, number = row[:9]
+    person, name, *secret = row[9:]
+    email, ip, user_agent = secret or (None, None, None)
+    return MovedComment(
+        key=str(comment),
+        post=post,
+        parent=None if parent is None else str(parent),
+        kind=_COMMENT_KINDS[kind],
+        status=_COMMENT_STATUSES[status],
+        author_name=author_name,
+        author_email=email,
+        author_url=author_url,
+        author=None if person is None else Ref(person, name),
+        ip=ip,
+        user_agent=user_agent,
+        body=body,
+        created_at=_moment(created_at),
+        number=number,
+    )
+
+
+_COMMENT_KINDS = {str(kind): kind for kind in CommentKind}
+_COMMENT_STATUSES = {str(status): status for status in CommentStatus}
