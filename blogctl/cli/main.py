@@ -29,6 +29,7 @@ NOUNS = {
     "search": "Find words in posts and comments.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
+    "export": "Take everything out, in formats that others read.",
     "config": "The blog's settings.",
     "batch": "Run many commands in one process.",
     "demo": "Make a small French blog to try things on.",

@@ -172,10 +172,7 @@ class Reader:
             row = self._waiting[1] if self._waiting else None
             if not isinstance(row, dict):
                 raise Usage("dump-json", line=self.line, problem=name)
-            try:
-                values = read(row)
-            except Usage as error:
-                raise Usage(error.key, refs=error.refs, line=self.line, **error.parts) from error
+            values = read(row, self.line)
             if values[0] <= last:
                 raise Usage("dump-order", line=self.line, value=f"{name} {values[0]}")
             last, number = values[0], number + 1

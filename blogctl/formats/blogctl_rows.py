@@ -6,7 +6,7 @@ border of `blogctl.text` once, is checked here again: words, instants, addresses
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,6 +37,7 @@ _SLUG = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_AT_MOST = 200
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME_AT_MOST = 255
+_SHOWN_AT_MOST = 80
 _MOMENT_LENGTH = len("2010-06-24T07:00:00Z")
 _LARGEST = 2**63 - 1
 _ADDRESSES = ("http://", "https://")
@@ -70,37 +71,39 @@ class Rows:
         """Whether a value is JSON, which has many spellings: a dump has it in one."""
         return any(isinstance(column.type, JSON) for column in self.table.c)
 
-    def reader(self, *, private: bool) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
-        """Return the function that reads a row: its values, checked, in the order of `columns`.
+    def reader(self, *, private: bool) -> Callable[[Mapping[str, Any], int], Sequence[Any]]:
+        """Return the function that reads a row, which stands on a line.
 
-        It raises Usage for other columns than these and for a value that can't be.
+        It returns its values, checked, in the order of `columns`, and raises Usage for other
+        columns than these and for a value that can't be.
         """
         columns = self.columns(private=private)
         checks = [(column.name, _check(self.name, column)) for column in columns]
         known = frozenset(name for name, _ in checks)
 
-        def read(row: Mapping[str, Any]) -> Sequence[Any]:
+        def read(row: Mapping[str, Any], line: int) -> Sequence[Any]:
             if row.keys() != known:
                 odd = sorted(known ^ row.keys())
-                raise Usage("dump-columns", refs=odd[:5], table=self.name)
+                raise Usage("dump-columns", refs=odd[:5], line=line, table=self.name)
             try:
                 return [check(row[name]) for name, check in checks]
             except (ValueError, TypeError, RecursionError):
-                raise _blame(row, checks, self.name) from None
+                name, value = next(_wrong(row, checks))
+                field = f"{self.name}.{name}"
+                raise Usage("dump-value", line=line, field=field, value=value) from None
 
         return read
 
 
-def _blame(row: Mapping[str, Any], checks: Sequence[tuple[str, Check]], table: str) -> Usage:
-    """Return the error that names the value at fault."""
+def _wrong(
+    row: Mapping[str, Any], checks: Sequence[tuple[str, Check]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns whose values can't be, with the values."""
     for name, check in checks:
         try:
             check(row[name])
         except (ValueError, TypeError, RecursionError):
-            value = repr(row[name])
-            shown = value if len(value) <= 80 else f"{value[:79]}…"
-            return Usage("dump-value", field=f"{table}.{name}", value=shown)
-    raise AssertionError(table)
+            yield name, repr(row[name])[:_SHOWN_AT_MOST]
 
 
 def _number(value: Any) -> int | None:  # noqa: ANN401 - whatever stood there

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Column, ColumnElement, Select, String, Table, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Select, Table, select
 from sqlmodel import Session
 
 from blogctl.models import tables
@@ -30,6 +30,7 @@ from blogctl.services import choosing
 from blogctl.services.post_lists import PostFilter
 from blogctl.services.resolving import file_name, media_address, resolve
 from blogctl.services.settings import Settings
+from blogctl.services.walking import handed_out, moment, rows, stored
 from blogctl.slugs import slugify
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import (
@@ -83,14 +84,7 @@ def moved(session: Session, export: Export) -> Iterator[Moved]:
     """
     choosing.choose(session, export.wanted, now=export.now)
     of = {} if export.whole else choosing.parts(session)
-    url, settings = export.settings["blog.url"], export.settings
-    yield Origin(
-        source=source_of(settings),
-        addresses=(url,) if url else (),
-        title=settings["blog.title"] or None,
-        description=settings["blog.description"] or None,
-        language=settings["blog.language"],
-    )
+    yield origin(export.settings)
     yield from _people(session, of.get(_PEOPLE.name), private=export.private)
     yield from _categories(session, of.get(_CATEGORIES.name))
     yield from _tags(session, of.get(_TAGS.name))
@@ -98,25 +92,20 @@ def moved(session: Session, export: Export) -> Iterator[Moved]:
     yield from _posts_with_comments(session, export)
 
 
-def _rows(session: Session, query: Select[Any]) -> Iterator[Sequence[Any]]:
-    """Yield rows as they come from SQLite, whose own tuples cost least."""
-    result = session.connection().execute(query)
-    cursor: Any = result.cursor
-    yield from cursor
-    result.close()
+def origin(settings: Settings) -> Origin:
+    """Return where the things of this blog come from."""
+    url = settings["blog.url"]
+    return Origin(
+        source=source_of(settings),
+        addresses=(url,) if url else (),
+        title=settings["blog.title"] or None,
+        description=settings["blog.description"] or None,
+        language=settings["blog.language"],
+    )
 
 
 def _those(query: Select[Any], condition: ColumnElement[bool] | None) -> Select[Any]:
     return query if condition is None else query.where(condition)
-
-
-def _moment(stored: str) -> datetime:
-    return datetime.fromisoformat(stored + "+00:00")
-
-
-def _raw(column: Column[Any]) -> ColumnElement[Any]:
-    """Return a column as it is stored, for `_moment`."""
-    return type_coerce(column, String)
 
 
 def _people(
@@ -137,7 +126,7 @@ def _people(
         columns.url,
         columns.active,
     )
-    for row in _rows(session, _those(query, condition).order_by(columns.id)):
+    for row in rows(session, _those(query, condition).order_by(columns.id)):
         person, slug, name, sort_name, kind, role, bio, email, url, active = row
         yield MovedPerson(
             key=slug,
@@ -159,7 +148,7 @@ def _words_of(session: Session, table: Table, word: str) -> dict[int, list[str]]
     """Return the topics or logins of everybody."""
     found: dict[int, list[str]] = {}
     query = select(table.c.contributor_id, table.c[word]).order_by(table.c[word])
-    for person, value in _rows(session, query):
+    for person, value in rows(session, query):
         found.setdefault(person, []).append(value)
     return found
 
@@ -170,7 +159,7 @@ def _categories(session: Session, condition: ColumnElement[bool] | None) -> Iter
         columns.id, columns.slug, columns.name, columns.description, columns.parent_id
     ).order_by(columns.id)
     below: dict[int | None, list[Sequence[Any]]] = {}
-    for row in _rows(session, _those(query, condition)):
+    for row in rows(session, _those(query, condition)):
         below.setdefault(row[4], []).append(row)
     waiting: list[tuple[Sequence[Any], str | None]]
     waiting = [(row, None) for row in reversed(below.get(None, []))]
@@ -182,7 +171,7 @@ def _categories(session: Session, condition: ColumnElement[bool] | None) -> Iter
 
 def _tags(session: Session, condition: ColumnElement[bool] | None) -> Iterator[MovedTag]:
     query = select(_TAGS.c.slug, _TAGS.c.name).order_by(_TAGS.c.id)
-    for slug, name in _rows(session, _those(query, condition)):
+    for slug, name in rows(session, _those(query, condition)):
         yield MovedTag(key=slug, name=name, slug=slug)
 
 
@@ -192,9 +181,9 @@ def _media(
     columns = _MEDIA.c
     query = select(
         *(columns.id, columns.hash, columns.name, columns.url, columns.alt),
-        _raw(columns.created_at),
+        stored(columns.created_at),
     )
-    for media, digest, name, url, alt, created_at in _rows(
+    for media, digest, name, url, alt, created_at in rows(
         session, _those(query, condition).order_by(columns.id)
     ):
         path = None if digest is None else export.media_folder / file_name(digest, name)
@@ -205,28 +194,28 @@ def _media(
             url=url,
             alt=alt,
             names=() if digest is None else (media_address(export.settings, digest, name),),
-            created_at=_moment(created_at),
+            created_at=moment(created_at),
         )
 
 
 def _posts_with_comments(session: Session, export: Export) -> Iterator[Moved]:
     beside = _Beside(session, export.private)
     permalink = export.settings.permalink
-    for some in _some_at_a_time(_rows(session, _post_query())):
+    for some in _some_at_a_time(rows(session, _post_query())):
         bodies = resolve(session, [row[5] for row in some], settings=export.settings)
         for row, body in zip(some, bodies, strict=True):
             place, post, slug = row[:3]
             olds = (_path(old, permalink) for (old,) in beside.paths(place))
             yield _post(row, body, beside, (permalink(slug), *olds))
-            for comment in beside.comments(place):
-                yield _comment(comment, str(post))
+            for said in beside.comments(place):
+                yield comment(said, str(post))
 
 
-def _some_at_a_time(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+def _some_at_a_time(found: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     """Yield a few posts at a time: fewer where they are long."""
     some: list[Sequence[Any]] = []
     letters = 0
-    for row in rows:
+    for row in found:
         some.append(row)
         letters += len(row[5])
         if len(some) == _AT_A_TIME or letters > _LETTERS_AT_A_TIME:
@@ -255,9 +244,9 @@ def _post_query() -> Select[Any]:
             columns.kind,
             columns.body_format,
             columns.status,
-            _raw(columns.published_at),
-            _raw(columns.created_at),
-            _raw(columns.updated_at),
+            stored(columns.published_at),
+            stored(columns.created_at),
+            stored(columns.updated_at),
             columns.comments_open,
             columns.sticky,
             _PEOPLE.c.slug,
@@ -281,9 +270,9 @@ def _post(row: Sequence[Any], body: str, beside: "_Beside", paths: tuple[str, ..
         body=body,
         body_format=BodyFormat(body_format),
         status=PostStatus(status),
-        published_at=None if published_at is None else _moment(published_at),
-        created_at=_moment(created_at),
-        updated_at=_moment(updated_at),
+        published_at=None if published_at is None else moment(published_at),
+        created_at=moment(created_at),
+        updated_at=moment(updated_at),
         author=None if author is None else Ref(author, name),
         with_=tuple(Ref(*said) for said in beside.people(place)),
         categories=tuple(Ref(*said) for said in beside.categories(place)),
@@ -301,7 +290,7 @@ class _Beside:
         links, shelves, people = tables.POST_TAG, tables.POST_CATEGORY, tables.POST_CONTRIBUTOR
 
         def read(query: Select[Any]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
-            return _handed_out(_rows(session, query))
+            return handed_out(rows(session, query))
 
         self.tags = read(_linked(links, links.c.tag_id, _TAGS, _TAGS.c.slug))
         shelved = _linked(shelves, shelves.c.category_id, _CATEGORIES, shelves.c.position)
@@ -313,7 +302,7 @@ class _Beside:
             .join_from(CHOSEN, _REDIRECTS, of_posts)
             .order_by(CHOSEN.c.position, _REDIRECTS.c.id)
         )
-        self.comments = read(comment_query(private=private))
+        self.comments = read(_comment_query(private=private))
 
 
 def _linked(links: Table, column: Column[Any], target: Table, order: Column[Any]) -> Select[Any]:
@@ -326,55 +315,45 @@ def _linked(links: Table, column: Column[Any], target: Table, order: Column[Any]
     )
 
 
-def _handed_out(rows: Iterator[Sequence[Any]]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
-    """Return the function that hands out the rows of one place, without the place itself.
-
-    Places must be asked for in their rising order, and all of one taken before the next.
-    """
-    waiting = next(rows, None)
-
-    def of(place: int) -> Iterator[tuple[Any, ...]]:
-        nonlocal waiting
-        while waiting is not None and waiting[0] == place:
-            row = waiting
-            waiting = next(rows, None)
-            yield tuple(row[1:])
-
-    return of
-
-
-def comment_query(*, private: bool) -> Select[Any]:
+def _comment_query(*, private: bool) -> Select[Any]:
     """Return the query of the comments of the chosen posts, led by the place of their post."""
     columns = _COMMENTS.c
-    secret = (columns.author_email, columns.ip, columns.user_agent)
     return (
-        select(
-            CHOSEN.c.position,
-            columns.id,
-            columns.parent_id,
-            columns.kind,
-            columns.status,
-            columns.author_name,
-            columns.author_url,
-            columns.body,
-            _raw(columns.created_at),
-            columns.number,
-            _PEOPLE.c.slug,
-            _PEOPLE.c.name,
-            *(secret if private else ()),
-        )
+        comment_columns(CHOSEN.c.position, private=private)
         .join_from(CHOSEN, _COMMENTS, columns.post_id == CHOSEN.c.id)
         .join(_PEOPLE, _PEOPLE.c.id == columns.contributor_id, isouter=True)
         .order_by(CHOSEN.c.position, columns.created_at, columns.id)
     )
 
 
-def _comment(row: Sequence[Any], post: str) -> MovedComment:
-    comment, parent, kind, status, author_name, author_url, body, created_at, number = row[:9]
+def comment_columns(*before: Column[Any], private: bool) -> Select[Any]:
+    """Select what `comment` takes, after these columns."""
+    columns = _COMMENTS.c
+    secret = (columns.author_email, columns.ip, columns.user_agent)
+    return select(
+        *before,
+        columns.id,
+        columns.parent_id,
+        columns.kind,
+        columns.status,
+        columns.author_name,
+        columns.author_url,
+        columns.body,
+        stored(columns.created_at),
+        columns.number,
+        _PEOPLE.c.slug,
+        _PEOPLE.c.name,
+        *(secret if private else ()),
+    )
+
+
+def comment(row: Sequence[Any], post: str) -> MovedComment:
+    """Return a comment on the post with this key, from the row of a query."""
+    key, parent, kind, status, author_name, author_url, body, created_at, number = row[:9]
     person, name, *secret = row[9:]
     email, ip, user_agent = secret or (None, None, None)
     return MovedComment(
-        key=str(comment),
+        key=str(key),
         post=post,
         parent=None if parent is None else str(parent),
         kind=_COMMENT_KINDS[kind],
@@ -386,7 +365,7 @@ def _comment(row: Sequence[Any], post: str) -> MovedComment:
         ip=ip,
         user_agent=user_agent,
         body=body,
-        created_at=_moment(created_at),
+        created_at=moment(created_at),
         number=number,
     )
 
