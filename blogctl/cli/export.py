@@ -50,7 +50,7 @@ ConvertOpt = Annotated[
     options=(of_posts,),
     examples=(
         "blogctl export wordpress blog.xml",
-        "blogctl export wordpress --status published --since 2025 - | gzip > blog.xml.gz",
+        "blogctl export wordpress --status published - | gzip > blog.xml.gz",
     ),
 )
 def wordpress(
@@ -128,9 +128,9 @@ def blogctl(
 ) -> None:
     """Write all that the blog holds as lines of JSON: `import blogctl` makes an equal blog of it.
 
-    With filters: the posts that they choose, their comments, and the people, terms and media that
-    those name. Without --private nothing in it is secret: no e-mail, IP address, login or private
-    note.
+    All posts in every state, unless filters choose: then only those, their comments, and the
+    people, terms and media that they name. Without --private there is no e-mail, IP address, login
+    or private note in it.
     """
     from blogctl.services import choosing, dumping  # noqa: PLC0415
 
@@ -216,7 +216,7 @@ def _export(context: Context, wanted: "PostFilter", *, private: bool) -> "Export
 def _tell(context: Context, counts: "Mapping[str, int]", target: str | None) -> None:
     """Say how much was exported, and where it is."""
     translate = context.output.catalogue.gettext
-    shown = (f"{translate(name)}: {counts[key]}" for key, name in COUNTED.items() if counts[key])
+    shown = (f"{translate(name)}: {counts[key]}" for key, name in COUNTED.items() if key in counts)
     told = ", ".join(shown) or translate(N_("nothing"))
     if target is None or target == _targets.STANDARD_OUTPUT:
         context.say("exported", counts=told)

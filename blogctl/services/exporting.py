@@ -32,6 +32,7 @@ from blogctl.services.resolving import file_name, media_address, resolve
 from blogctl.services.settings import Settings
 from blogctl.services.walking import handed_out, moment, rows, stored
 from blogctl.slugs import slugify
+from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import (
     BodyFormat,
@@ -54,7 +55,7 @@ _LETTERS_AT_A_TIME = 4_000_000  # unless their bodies are long
 class Export:
     """How a blog is exported: of which posts, with what is private or without, from where.
 
-    `media_folder` is where the bytes of media are.
+    `media_folder` is where the bytes of media are; `post` is the id of the only one, if it is said.
     """
 
     settings: Settings
@@ -62,11 +63,12 @@ class Export:
     now: datetime
     private: bool = False
     wanted: PostFilter = choosing.EVERY_POST
+    post: int | None = None
 
     @property
     def whole(self) -> bool:
         """Whether nothing is left out."""
-        return self.wanted == choosing.EVERY_POST
+        return self.wanted == choosing.EVERY_POST and self.post is None
 
 
 def source_of(settings: Settings) -> str:
@@ -82,7 +84,10 @@ def moved(session: Session, export: Export) -> Iterator[Moved]:
     they were written. People, tags and categories are named by their slugs, all else by id; bodies
     lead to addresses. Raises NotFound for an author, a category or a tag that does not exist.
     """
-    choosing.choose(session, export.wanted, now=export.now)
+    if export.post is None:
+        choosing.choose(session, export.wanted, now=export.now)
+    else:
+        selection.choose(session, [export.post])
     of = {} if export.whole else choosing.parts(session)
     yield origin(export.settings)
     yield from _people(session, of.get(_PEOPLE.name), private=export.private)

@@ -1,7 +1,8 @@
 """Media files that come in pieces: each gets its name once it is whole and the right one."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Self
 from sqlalchemy import select
 from sqlmodel import Session
 
-from blogctl.errors import Usage
+from blogctl.errors import DatabaseProblem, Usage
 from blogctl.formats.blogctl import Piece
 from blogctl.models import tables
 from blogctl.services.resolving import file_name
@@ -52,20 +53,31 @@ class Files:
 
     def take(self, session: Session, piece: Piece) -> None:
         """Take the next bytes; raises Usage where they are of no file, or not of this one."""
-        if piece.part == 0:
-            self.finish()
-            self._now = self._begun(session, piece)
-        if self._now is not None:
-            self._now.add(piece.data)
+        with self._told():
+            if piece.part == 0:
+                self.finish()
+                self._now = self._begun(session, piece)
+            if self._now is not None:
+                self._now.add(piece.data)
 
     def finish(self) -> None:
         """Give the last file its name, once it is whole; raises Usage where it is another one."""
         if self._now is None:
             return
-        is_new = self._now.name()
+        with self._told():
+            is_new = self._now.name()
         if is_new:
             self._made.append(self._now.path)
         self._now = None
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell in our own words what the system does not allow."""
+        try:
+            yield
+        except OSError as error:
+            path, detail = str(self._folder), error.strerror
+            raise DatabaseProblem("disk-error", path=path, detail=detail) from error
 
     def _begun(self, session: Session, piece: Piece) -> "_File":
         columns = _MEDIA.c
