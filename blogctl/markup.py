@@ -160,6 +160,12 @@ def render(
     return Rendered(html, text, _count_words(text), tuple(embeds.replaced))
 
 
+def is_safe(html: str) -> bool:
+    """Tell whether this is HTML as `render` makes it: its cleaner finds nothing to change in it."""
+    cleaned = _cleaner().clean(_Tamer().tame(html))
+    return cleaned == html or cleaned.replace("&nbsp;", "\xa0") == html.replace("&nbsp;", "\xa0")
+
+
 def render_comment(body: str) -> str:
     """Make HTML of a comment's plain text: paragraphs, line breaks, links to http addresses."""
     blocks = re.split(r"\n\s*\n", body.replace("\r\n", "\n").replace("\r", "\n").strip())

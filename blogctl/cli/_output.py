@@ -4,13 +4,16 @@ How records look is in `blogctl.cli._formats`; what may be said when, and whethe
 here. See "Output" in the command-line contract.
 """
 
+import codecs
+import io
 import os
 import shlex
 import subprocess
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
+from functools import cached_property
 from itertools import islice
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from blogctl.cli._cells import compact_json
 from blogctl.cli._columns import (
@@ -73,6 +76,13 @@ class Output:
     def terminal(self) -> bool:
         """Whether standard output is a terminal."""
         return self.stdout.isatty()
+
+    @cached_property
+    def bytes(self) -> BinaryIO:
+        """The way to standard output for what is no text of ours; what was printed goes first."""
+        self.stdout.flush()
+        buffer = getattr(self.stdout, "buffer", None)
+        return io.BufferedWriter(_AsText(self.stdout)) if buffer is None else buffer
 
     @property
     def colour(self) -> bool:
@@ -335,6 +345,21 @@ class Output:
         )
         comma = catalogue.pgettext("between thousands", ",")
         self.say(sentence.format(number=f"{more:,}".replace(",", comma)))
+
+
+class _AsText(io.RawIOBase):
+    """Bytes of UTF-8 on their way into a stream of text, which is what is held until a commit."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
+        self._stream.write(self._decoder.decode(bytes(data)))
+        return len(data)
 
 
 def _cut(rows: Iterable[Any], total: Callable[[], int] | None) -> tuple[Iterable[Any], int]:

@@ -256,6 +256,52 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'{value}' is in the past"),
         N_("to date something back, give the full date, as in '2010-06-24 09:00'"),
     ),
+    # what is moved in and out
+    "target-terminal": (
+        N_("an export does not go to a terminal"),
+        N_("name a file, or '-' if you mean it"),
+    ),
+    "target-no-folder": (N_("this export needs a folder"), N_("name one that does not exist yet")),
+    "target-folder": (N_("{path} is a folder, and this export needs a file"),),
+    "target-file": (N_("{path} is a file, and this export needs a folder"),),
+    "target-blog": (N_("{path} is the blog itself"), N_("name another file")),
+    "target-exists": (N_("{path} exists already"), N_("name another, or add --force")),
+    "dump-foreign": (
+        N_("this is no export of blogctl"),
+        N_("'blogctl export blogctl' makes one"),
+    ),
+    "dump-format": (
+        N_("the export is of format {found}, and this blogctl reads {known}"),
+        N_("export it with this version of blogctl"),
+    ),
+    "dump-schema": (
+        N_("the export is of schema {found}, and this blogctl's is {head}"),
+        N_("upgrade that blog with 'blogctl db upgrade', and export it again"),
+    ),
+    "dump-partial": (
+        N_("this export holds some posts only, and no blog can be made of it"),
+        N_("import it into a blog that is there; 'blogctl init' makes one"),
+    ),
+    "dump-long": (N_("line {line} is longer than {limit} bytes"),),
+    "dump-cut": (N_("the export is cut off after line {line}"), N_("make it again")),
+    "dump-json": (N_("line {line} is not as an export has it: {problem}"),),
+    "dump-word": (N_("line {line}: there is no table '{value}'"),),
+    "dump-order": (
+        N_("line {line}: '{value}' can't stand here"),
+        N_("rows come table by table, their ids rising, then files, then the end"),
+    ),
+    "dump-columns": (N_("line {line}: missing or unknown in '{table}': {refs}"),),
+    "dump-value": (N_("line {line}: {field} can't be {value}"),),
+    "dump-row": (N_("line {line}: this row can't be: {problem}"),),
+    "dump-link": (
+        N_("line {line}: {table} {row} refers to a {target} that is not there, or can't be meant"),
+    ),
+    "dump-file": (N_("line {line}: these are not the bytes of the media {media}"),),
+    "dump-last-id": (N_("line {line}: ids of '{table}' go up to {last}, and not to {found}"),),
+    "dump-counts": (
+        N_("line {line}: rows are missing or too many: announced {said}, found {found}"),
+        N_("make it again"),
+    ),
     # what does not exist
     "post": (N_("no post '{refs}'"), _DID_YOU_MEAN, N_("'blogctl post list' shows them")),
     "tag": (N_("no tag '{refs}'"), _DID_YOU_MEAN, N_("'blogctl tag list' shows them")),
@@ -468,6 +514,9 @@ NOTES: dict[str, str] = {
     "more-comments": N_("further comments found: {count} (--limit shows more)"),
     "crowded-posts": N_("many posts match: the newest {pool} are compared; add a word"),
     "crowded-comments": N_("many comments match: the newest {pool} are compared; add a word"),
+    "exported": N_("exported {counts}"),
+    "exported-to": N_("exported to {path}: {counts}"),
+    "files-missing": N_("files of media that are not there, and so are left out: {refs}"),
     "scheduled": N_("{slug} comes out on {moment}"),
     "published-at": N_("{slug} has been out since {moment}"),
     "front-matter-ignored": N_("not understood in the front matter, and left out: {refs}"),

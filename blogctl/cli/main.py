@@ -31,6 +31,7 @@ NOUNS = {
     "import": "Bring in another blog, or a part of one.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
+    "export": "Take everything out, in formats that others read.",
     "config": "The blog's settings.",
     "batch": "Run many commands in one process.",
     "demo": "Make a small French blog to try things on.",

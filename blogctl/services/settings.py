@@ -239,6 +239,22 @@ def known(key: str) -> Known:
     return SETTINGS[key]
 
 
+def check(key: str, value: Any) -> None:  # noqa: ANN401 - each setting has its own type
+    """Check a value that was stored elsewhere; None is the default.
+
+    Raises NotFound for an unknown key, and Usage for a value that its text would not give.
+    """
+    setting = known(key)
+    if value is not None and setting.parse(key, _text_of(value)) != value:
+        raise refuse(key, value, "…")
+
+
+def _text_of(value: Any) -> str:  # noqa: ANN401 - as above
+    if isinstance(value, bool):
+        return str(value).lower()
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def record(session: Session, key: str) -> SettingRecord:
     """Return one setting as it is in force."""
     setting = known(key)

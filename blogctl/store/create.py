@@ -7,11 +7,13 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, DatabaseProblem
 from blogctl.models import every_table
+from blogctl.store.problems import translate
 from blogctl.store.schema import APPLICATION_ID, BEYOND_TABLES, HEAD
 
 PRIVATE = (0o600, 0o700)
@@ -43,6 +45,57 @@ def create(
         raise DatabaseProblem("not-created", path=str(path), detail=error.strerror) from error
 
 
+def create_large(
+    path: Path, *, group: int | None = None, prepare: Callable[[Session], None]
+) -> None:
+    """Make a blog as `create` does, whose first rows are too many to be made in memory.
+
+    They are written to the file beside, which nothing guards until it is whole and on the disk.
+    """
+    _check_free(path)
+    file_mode, folder_mode = PRIVATE if group is None else SHARED
+    beside = _beside(path)
+    try:
+        with _folders(path.parent, folder_mode, group):
+            try:
+                os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+                _fill(beside, prepare)
+                _give(beside, file_mode, group)
+                _name(beside, path)
+                _sync(path.parent)
+            finally:
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise DatabaseProblem("not-created", path=str(path), detail=error.strerror) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        problem = translate(cause, path) if cause else None
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def _fill(beside: Path, prepare: Callable[[Session], None]) -> None:
+    """Build a blog in an empty file, down to the disk."""
+    with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        _build_in(connection, prepare)
+    with beside.open("r+b") as file:
+        file.seek(_VERSIONS.start)
+        file.write(_WAL)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _check_free(path: Path) -> None:
     if os.path.lexists(path):
         raise Conflict("blog-exists", path=str(path))
@@ -51,18 +104,24 @@ def _check_free(path: Path) -> None:
 def _made(prepare: Callable[[Session], None] | None) -> bytes:
     """Return the bytes of an empty blog, with its first rows."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
-        memory.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        memory.execute("PRAGMA foreign_keys = ON")
-        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
-        with engine.connect() as connection:
-            build(connection)
-            if prepare is not None:
-                with Session(connection, expire_on_commit=False) as session:
-                    prepare(session)
-                    session.commit()
+        _build_in(memory, prepare)
         data = bytearray(memory.serialize())
     data[_VERSIONS] = _WAL
     return bytes(data)
+
+
+def _build_in(connection: sqlite3.Connection, prepare: Callable[[Session], None] | None) -> None:
+    """Build a blog in an empty database, with its first rows."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with engine.connect() as outer:
+        build(outer)
+        if prepare is not None:
+            with Session(outer, expire_on_commit=False) as session:
+                session.connection().exec_driver_sql("BEGIN")
+                prepare(session)
+                session.commit()
 
 
 @contextmanager
@@ -92,7 +151,7 @@ def _give(path: Path, mode: int, group: int | None) -> None:
 
 
 def _write(path: Path, data: bytes, mode: int, group: int | None) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside = _beside(path)
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             _give(beside, mode, group)
@@ -102,6 +161,10 @@ def _write(path: Path, data: bytes, mode: int, group: int | None) -> None:
         _name(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
 
 
 def _name(beside: Path, path: Path) -> None:

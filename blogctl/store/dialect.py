@@ -1,9 +1,10 @@
 """What SQLite says in its own way: another database would be taught to say it here."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, func
+from sqlalchemy import ColumnElement, Integer, String, cast, func, select
 from sqlmodel import Session
 
 
@@ -61,3 +62,9 @@ def defer_foreign_keys(session: Session) -> None:
 def foreign_keys_hold(session: Session) -> bool:
     """Tell whether no reference leads nowhere; it reads the whole blog."""
     return session.connection().exec_driver_sql("PRAGMA foreign_key_check").first() is None
+
+
+def is_among(column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these ids, however many they are."""
+    each = func.json_each(json.dumps(sorted(ids))).table_valued("value")
+    return column.in_(select(each.c.value))

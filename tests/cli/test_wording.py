@@ -57,6 +57,7 @@ DYNAMIC: dict[str, set[str]] = {
     "cli/_output.py:hint": set(),
     "cli/_output.py:_say_more": set(),
     "services/settings.py:_address": set(),  # the setting's key
+    "formats/blogctl.py:_refuse_word": {"dump-order", "dump-word"},
 }
 
 

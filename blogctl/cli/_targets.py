@@ -1,0 +1,159 @@
+"""Where an export goes: a file or a folder that is whole or not there, or standard output."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+from typing import BinaryIO
+
+from blogctl.cli._context import Context
+from blogctl.errors import Conflict, Usage
+
+STANDARD_OUTPUT = "-"
+_MINE, _FOR_ALL = 0o600, 0o666
+_MY_FOLDER, _A_FOLDER_FOR_ALL = 0o700, 0o777
+
+
+@contextmanager
+def file(context: Context, target: str | None, *, private: bool, force: bool) -> Iterator[BinaryIO]:
+    """Open what a file is exported to: under its name once the block has ended well.
+
+    Without a target it is standard output. Raises Usage where that is a terminal, where the target
+    can't be written or is the blog itself, and Conflict where it exists, unless `force`.
+    """
+    if target is None and context.output.terminal:
+        raise Usage("target-terminal")
+    if target is None or target == STANDARD_OUTPUT:
+        yield context.output.bytes
+        context.output.bytes.flush()
+        return
+    path = context.cwd / target
+    with _told(path):
+        kind = _kind(path)
+        if kind is not None and stat.S_ISDIR(kind):
+            raise Usage("target-folder", path=str(path))
+        if kind is not None and not stat.S_ISREG(kind):  # /dev/stdout, or a pipe with a name
+            with path.open("wb") as stream:
+                yield stream
+            return
+        _check_free(context, path, exists=kind is not None, force=force)
+        beside = _beside(path)
+        try:
+            with beside.open("xb") as stream:
+                os.fchmod(stream.fileno(), _MINE if private else _masked(_FOR_ALL))
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            _name(beside, path, force=force)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder(context: Context, target: str | None, *, private: bool, force: bool) -> Iterator[Path]:
+    """Make what a folder is exported to: under its name once the block has ended well.
+
+    With `force` the files go among those of a folder that is there, in the place of those of the
+    same names. Raises Usage where the target is none that can be written, and Conflict where it
+    exists and has something in it.
+    """
+    if target is None or target == STANDARD_OUTPUT:
+        raise Usage("target-no-folder")
+    path = context.cwd / target
+    with _told(path):
+        kind = _kind(path)
+        if kind is not None and not stat.S_ISDIR(kind):
+            raise Usage("target-file", path=str(path))
+        full = kind is not None and any(path.iterdir())
+        if full and not force:
+            raise Conflict("target-exists", path=str(path))
+        beside = _beside(path)
+        try:
+            beside.mkdir(_MY_FOLDER if private else _A_FOLDER_FOR_ALL)
+            yield beside
+            _sync_all(beside)
+            if full:
+                _move_in(beside, path)
+            else:
+                beside.rename(path)
+            _sync(path.parent)
+        finally:
+            rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell in our own words what the system does not allow."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        detail = getattr(error, "strerror", None) or str(error)
+        raise Usage("file-unwritable", path=str(path), detail=detail) from error
+
+
+def _kind(path: Path) -> int | None:
+    """Return what stands at a path, its links followed; None where nothing does."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return path.lstat().st_mode if path.is_symlink() else None
+
+
+def _check_free(context: Context, path: Path, *, exists: bool, force: bool) -> None:
+    if exists and path.exists() and path.samefile(context.store.path):
+        raise Usage("target-blog", path=str(path))
+    if exists and not force:
+        raise Conflict("target-exists", path=str(path))
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
+
+
+def _name(beside: Path, path: Path, *, force: bool) -> None:
+    """Give a file its name, and take the place of another one only with `force`."""
+    if force:
+        beside.replace(path)
+    else:
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            raise Conflict("target-exists", path=str(path)) from None
+        except PermissionError:  # how a file system without hard links (FAT) says so
+            beside.rename(path)
+    _sync(path.parent)
+
+
+def _move_in(source: Path, target: Path) -> None:
+    """Move all files of a folder into another, in the place of those of the same names."""
+    for path in sorted(source.rglob("*")):
+        if path.is_dir():
+            (target / path.relative_to(source)).mkdir(exist_ok=True)
+        else:
+            path.replace(target / path.relative_to(source))
+
+
+def _sync_all(folder: Path) -> None:
+    """Bring a folder and all that stands in it down to the disk."""
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _masked(mode: int) -> int:
+    """Return the mode that a new file has for this person."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mode & ~mask
