@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import islice
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from blogctl.cli._cells import compact_json
 from blogctl.cli._columns import (
@@ -23,6 +23,7 @@ from blogctl.cli._columns import (
     table_columns,
 )
 from blogctl.cli._formats import FORMATS
+from blogctl.errors import Usage
 from blogctl.language import Catalogue
 from blogctl.text import neutralise
 from blogctl.vocabulary import Format
@@ -134,6 +135,14 @@ class Output:
         self.flush()
         if more:
             self._say_more(more)
+
+    @property
+    def binary(self) -> BinaryIO:
+        """Standard output for bytes: a result that is no text. Raises Usage on a terminal."""
+        if self.terminal:
+            raise Usage("bytes-to-terminal")
+        self.stdout.flush()
+        return self.stdout.buffer
 
     def text(self, value: str) -> None:
         """Print a result that is text for people, its line ends and tabs kept."""
