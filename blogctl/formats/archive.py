@@ -205,7 +205,10 @@ def _headers(stream: BinaryIO, path: str) -> Iterator[_Header]:
     """Yield the headers of an archive's files; what follows one must be read in between."""
     extended: dict[str, str] = {}
     first = True
-    while block := _exactly(stream, BLOCKSIZE, path, "archive-none" if first else "archive-cut"):
+    while True:
+        block = _as_much(stream, BLOCKSIZE)
+        if len(block) < BLOCKSIZE:
+            raise Usage("archive-none" if first else "archive-cut", path=path)
         if not block.strip(NUL):
             return
         try:
@@ -315,18 +318,16 @@ def _chunks(stream: BinaryIO, size: int, path: str) -> Iterator[bytes]:
             raise Usage("archive-cut", path=path)
         left -= len(chunk)
         yield chunk
-    _exactly(stream, -size % BLOCKSIZE, path, "archive-cut")
+    _as_much(stream, -size % BLOCKSIZE)
 
 
 def _padded(stream: BinaryIO, size: int, path: str) -> bytes:
     return b"".join(_chunks(stream, size, path))
 
 
-def _exactly(stream: BinaryIO, size: int, path: str, key: str) -> bytes:
+def _as_much(stream: BinaryIO, size: int) -> bytes:
+    """Return so many bytes, fewer only where no more come: a pipe gives them bit by bit."""
     data = b""
-    while len(data) < size:
-        more = stream.read(size - len(data))
-        if not more:
-            raise Usage(key, path=path)
+    while len(data) < size and (more := stream.read(size - len(data))):
         data += more
     return data
