@@ -5,7 +5,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,9 +18,9 @@ from blogctl.services.thinning import Keeping
 from blogctl.slugs import slugify
 from blogctl.store.beside import growing
 from blogctl.store.engine import Store
-from blogctl.store.facts import Facts, facts
+from blogctl.store.facts import facts
 from blogctl.store.snapshot import snapshot
-from blogctl.store.surroundings import BACKUPS
+from blogctl.store.surroundings import BACKUPS, free_name
 
 NOBODY_ELSE = 0o700
 
@@ -42,7 +41,7 @@ def back_up(
     if target is None and not dry_run:
         _make(folder)
     if target is None or target.is_dir():
-        target = _free(folder, known, now)
+        target = free_name(folder, slugify(known.title or "", kind="blog"), now)
     elif os.path.lexists(target):
         raise Conflict("file-exists", path=str(target))
     with _failing(target), _opened(target, dry_run=dry_run) as stream:
@@ -65,13 +64,6 @@ def _make(folder: Path) -> None:
     except OSError as error:
         detail = error.strerror
         raise DatabaseProblem("no-backup", path=str(folder), detail=detail) from error
-
-
-def _free(folder: Path, known: Facts, now: datetime) -> Path:
-    """Return the name of a new archive: the blog's title and the moment."""
-    stem = thinning.stem(slugify(known.title or "", kind="blog"), now)
-    names = (folder / f"{stem}{f'-{n}' if n > 1 else ''}{thinning.ENDING}" for n in count(1))
-    return next(name for name in names if not os.path.lexists(name))
 
 
 @contextmanager

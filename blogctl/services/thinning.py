@@ -1,20 +1,15 @@
 """Which backups stay when there are many: the newest of the last days, weeks and months."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from blogctl.errors import DatabaseProblem
 from blogctl.formats import archive
+from blogctl.store.surroundings import Named, named
 from blogctl.when import iso
-
-ENDING = ".tar"
-_STAMP = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"(?P<slug>[a-z0-9-]+)-(?P<at>[0-9]{8}T[0-9]{6}Z)(?:-(?P<place>[0-9]+))?\.tar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +26,23 @@ class Keeping:
         return self.daily is None and self.weekly is None and self.monthly is None
 
 
-class Named(NamedTuple):
-    """A backup by its name: when it was made, its place among those of that second, its file."""
-
-    at: datetime
-    place: int
-    path: Path
-
-
-def stem(slug: str, now: datetime) -> str:
-    """Return the name of a backup without its ending."""
-    return f"{slug}-{now.astimezone(UTC).strftime(_STAMP)}"
-
-
-def named(path: Path) -> Named | None:
-    """Return what a backup's name says; None where the name is not one of ours."""
-    match = _NAME.fullmatch(path.name)
-    if match is None:
-        return None
-    try:
-        at = datetime.strptime(match["at"], _STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return Named(at, int(match["place"] or 1), path)
-
-
 def series(newest: Path, founded: datetime | None) -> list[Named]:
     """Return a blog's backups in the folder of its newest, the newest first.
 
     They are those that bear names of ours with the same slug, and of which the first header says
     that they are of the blog that was made at that moment.
     """
-    first = _NAME.fullmatch(newest.name)
+    first = named(newest)
     if first is None:
         return []
     made = "" if founded is None else iso(founded)
-    found = {newest: named(newest)}
-    for path in newest.parent.glob(f"{first['slug']}-*{ENDING}"):
-        match = _NAME.fullmatch(path.name)
-        if match is None or match["slug"] != first["slug"] or path.is_symlink():
-            continue
-        if archive.founded(path) == made:
-            found[path] = named(path)
-    return sorted(filter(None, found.values()), reverse=True)
+    found = [first]
+    for path in newest.parent.iterdir():
+        each = named(path)
+        alike = each is not None and each.slug == first.slug and path != newest
+        if each and alike and not path.is_symlink() and archive.founded(path) == made:
+            found.append(each)
+    return sorted(found, reverse=True)
 
 
 def thin(

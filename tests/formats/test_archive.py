@@ -46,6 +46,13 @@ def read(data: bytes, folder: Path) -> Manifest:
     return archive.extract(io.BytesIO(data), folder, path="x.tar")
 
 
+def manifest_of(data: bytes) -> bytes:
+    with tarfile.open(fileobj=io.BytesIO(data)) as packed:
+        manifest = packed.extractfile("manifest.json")
+        assert manifest
+        return manifest.read()
+
+
 def found(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
@@ -95,9 +102,7 @@ def test_the_system_s_tar_unpacks_it(tmp_path: Path) -> None:
 
 def test_what_another_tar_made_of_the_same_files_is_read(tmp_path: Path) -> None:
     read(written(USUAL), tmp_path / "one")
-    (tmp_path / "one/manifest.json").write_bytes(
-        tarfile.open(fileobj=io.BytesIO(written(USUAL))).extractfile("manifest.json").read()  # type: ignore[union-attr]
-    )
+    (tmp_path / "one/manifest.json").write_bytes(manifest_of(written(USUAL)))
     names = [*USUAL, "manifest.json"]
     argv = ["tar", "--format=pax", "-cf", "../two.tar", *names]
     subprocess.run(argv, cwd=tmp_path / "one", check=True)
@@ -212,7 +217,7 @@ def test_what_was_changed_is_refused(
 
 def test_a_file_that_the_manifest_does_not_know_is_refused(tmp_path: Path) -> None:
     data = written({"blog.db": b"x"})
-    manifest = tarfile.open(fileobj=io.BytesIO(data)).extractfile("manifest.json").read()  # type: ignore[union-attr]
+    manifest = manifest_of(data)
     more = tar([FIRST, member("media/a", b"x"), member("manifest.json", manifest)])
     with pytest.raises(Usage, match="archive-checksum"):
         read(more, tmp_path / "more")

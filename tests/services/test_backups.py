@@ -18,9 +18,10 @@ from blogctl.formats import archive
 from blogctl.formats.archive import Manifest
 from blogctl.records.backups import BackupRecord
 from blogctl.services import backups, configuring, thinning
-from blogctl.services.thinning import Keeping, Named
+from blogctl.services.thinning import Keeping
 from blogctl.store.engine import Store
 from blogctl.store.snapshot import snapshot
+from blogctl.store.surroundings import Named
 from tests.conftest import NOW, Changing
 from tests.invariants import check, state
 from tests.readers import one_in_each_state
@@ -191,8 +192,7 @@ def test_older_ones_of_this_blog_are_thinned_and_no_others(
     )
     kept = names(folder)
     two = Keeping(daily=2)
-    gone = ("le-blog-20260310T093000Z.tar", "le-blog-20260302T093000Z.tar")
-    gone += ("le-blog-20260131T093000Z.tar",)
+    gone = tuple(f"le-blog-2026{day}T093000Z.tar" for day in ("0310", "0302", "0131"))
     assert back_up(store, keeping=two, dry_run=True).removed == gone
     assert names(folder) == kept
     assert back_up(store, keeping=two).removed == gone
@@ -223,7 +223,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 def kept(moments: list[str], keeping: Keeping, zone: tzinfo = PARIS) -> list[str]:
     series = sorted(
-        (Named(datetime.fromisoformat(at).astimezone(UTC), 1, Path(at)) for at in moments),
+        (Named(datetime.fromisoformat(at).astimezone(UTC), 1, "blog", Path(at)) for at in moments),
         reverse=True,
     )
     gone = set(thinning.dropped(series, keeping, zone=zone))
@@ -241,7 +241,7 @@ def kept(moments: list[str], keeping: Keeping, zone: tzinfo = PARIS) -> list[str
             Keeping(daily=1, weekly=2, monthly=2),
             ["2026-03-12T01:00Z", "2026-03-08T12:00Z", "2026-02-28T12:00Z"],
         ),
-        (Keeping(monthly=99), [*"2026-03-12T01:00Z 2026-02-28T12:00Z 2025-12-31T12:00Z".split()]),
+        (Keeping(monthly=99), ["2026-03-12T01:00Z", "2026-02-28T12:00Z", "2025-12-31T12:00Z"]),
     ],
     ids=["days", "none", "weeks", "months", "together", "more than there are"],
 )
@@ -260,7 +260,9 @@ def test_the_newest_of_each_day_week_and_month_is_kept(
     st.integers(0, 9),
 )
 def test_to_keep_more_never_keeps_less(moments: list[datetime], daily: int, monthly: int) -> None:
-    series = sorted((Named(at.replace(tzinfo=UTC), 1, Path("x")) for at in moments), reverse=True)
+    series = sorted(
+        (Named(at.replace(tzinfo=UTC), 1, "blog", Path("x")) for at in moments), reverse=True
+    )
     few = set(thinning.dropped(series, Keeping(daily, None, monthly), zone=PARIS))
     more = set(thinning.dropped(series, Keeping(daily + 1, 1, monthly), zone=PARIS))
     assert more <= few

@@ -33,7 +33,7 @@ def names(records: Sequence[CheckRecord]) -> str:
 
 
 def backup(store: Store, at: datetime) -> None:
-    path = store.path.parent / "backups" / "blog.db"
+    path = store.path.parent / "backups" / "blog.db"  # of another tool: its own time tells
     path.parent.mkdir(exist_ok=True)
     path.touch()
     os.utime(path, (at.timestamp(), at.timestamp()))
