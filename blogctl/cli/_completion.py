@@ -56,6 +56,8 @@ _RECORDS = {
     "log": "log.LogRecord",
     "undo": "log.LogRecord",
     "db": "database.DatabaseRecord",
+    "db backup": "backups.BackupRecord",
+    "db restore": "backups.RestoreRecord",
 }
 
 

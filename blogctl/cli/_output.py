@@ -26,6 +26,7 @@ from blogctl.cli._columns import (
     table_columns,
 )
 from blogctl.cli._formats import FORMATS
+from blogctl.errors import Usage
 from blogctl.language import Catalogue
 from blogctl.text import neutralise
 from blogctl.vocabulary import Format
@@ -144,6 +145,14 @@ class Output:
         self.flush()
         if more:
             self._say_more(more)
+
+    @property
+    def binary(self) -> BinaryIO:
+        """Standard output for bytes: a result that is no text. Raises Usage on a terminal."""
+        if self.terminal:
+            raise Usage("bytes-to-terminal")
+        self.stdout.flush()
+        return self.stdout.buffer
 
     def text(self, value: str) -> None:
         """Print a result that is text for people, its line ends and tabs kept."""

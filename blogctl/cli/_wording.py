@@ -214,6 +214,28 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'{path}', comment {id}: '{field}' can't be '{value}'"),
         N_("--lenient leaves such comments out, and tells of them"),
     ),
+    "file-exists": (N_("{path} exists already, and is left as it is"), N_("choose another name")),
+    "bytes-to-terminal": (
+        N_("a terminal can't show this"),
+        N_("send it to a file or another program: 'blogctl db backup - | ssh … cat'"),
+    ),
+    "archive-none": (
+        N_("'{path}' is not a backup"),
+        N_("'blogctl db backup' makes one"),
+    ),
+    "archive-cut": (N_("'{path}' is cut off or damaged"), N_("take another backup")),
+    "archive-member": (
+        N_("'{path}' holds '{member}', which is no part of a backup"),
+        N_("take another backup"),
+    ),
+    "archive-checksum": (
+        N_("'{path}' is damaged: '{member}' is not what was backed up"),
+        N_("take another backup"),
+    ),
+    "archive-newer": (
+        N_("'{path}' is of a newer blogctl ({blogctl})"),
+        N_("upgrade blogctl"),
+    ),
     "editor-missing": (
         N_("no editor '{editor}'"),
         N_("set VISUAL or EDITOR, or give the text by --body or --file"),
@@ -469,6 +491,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     "blog-exists": (N_("{path} exists already, and is left as it is"),),
     "no-backup": (N_("the backup {path} can't be written: {detail}"), N_("nothing was changed")),
+    "not-removed": (N_("the backup {path} can't be removed: {detail}"),),
     "locked": (
         N_("{path} is in use: another process holds it"),
         N_("try again in a moment"),

@@ -14,15 +14,12 @@ from blogctl.vocabulary import Check
 
 noun = Noun()
 
-USUAL = tuple(check for check in Check if check is not Check.BACKUP)
-"""What is checked where nothing is named: a backup has no command yet."""
-
 ChecksArg = Annotated[
     list[Check] | None,
     typer.Argument(
         metavar=f"[{'|'.join(Check)}]...",
         parser=one_of(Check),
-        help=f"What to check; {' '.join(USUAL)} by default.",
+        help="What to check; all by default.",
     ),
 ]
 CheckOpt = Annotated[
@@ -45,14 +42,15 @@ def status(
 
     Text for people, piped too; with --format one record. With --check, for monitoring: waiting is
     red with a comment pending for more than 24 hours, late with an answer overdue, backup without
-    one of the last two days in the folder backups beside the blog, schema where it is another
-    version's, disk where less is free than two copies of the blog and 100 MiB.
+    one of the last two days in the folder backups beside the blog, which is older than that,
+    schema where it is another version's, disk where less is free than two copies of the blog and
+    100 MiB.
     """
     context = of(ctx)
     if check:
         if mine:
             raise Usage("options-exclusive", first="--check", second="--mine")
-        _check(context, checks or USUAL)
+        _check(context, checks or tuple(Check))
         return
     if checks:
         raise Usage("argument-extra", value=str(checks[0]), path=ctx.command_path)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from blogctl.models import tables
 from blogctl.records.status import CheckRecord
 from blogctl.services.owed import is_owed
-from blogctl.store.facts import schema
+from blogctl.store.facts import founded, schema
 from blogctl.store.schema import HEAD
 from blogctl.store.surroundings import newest_backup, room
 from blogctl.vocabulary import Check, CommentStatus
@@ -76,8 +76,10 @@ _INSIDE: dict[Check, Callable[[Session, datetime], CheckRecord | None]] = {
 
 
 def _backup(blog: Path, now: datetime) -> CheckRecord | None:
+    """Return what is red where a blog of more than two days has no backup of the last two."""
     newest = newest_backup(blog)
-    if newest is not None and now - newest[1] <= OLDEST_BACKUP:
+    since = founded(blog) if newest is None else newest[1]
+    if since is not None and now - since <= OLDEST_BACKUP:
         return None
     name, at = newest or (None, None)
     return CheckRecord(Check.BACKUP, name, None, at)

@@ -20,7 +20,7 @@ from blogctl.formats.blogctl_rows import EVERY, POSTS, SETTINGS, Rows
 from blogctl.markup import is_safe
 from blogctl.models import tables
 from blogctl.services import linking, settings
-from blogctl.services.rendering import RENDERER_VERSION, rendered
+from blogctl.services.rendering import RENDERER_VERSION, Taste, rendered, taste_of
 from blogctl.services.unpacking import Files
 from blogctl.store import lines
 from blogctl.store.create import create_large
@@ -128,9 +128,9 @@ def _checked(
             _check_setting(dict(zip(names, row, strict=True)), reader.line)
             yield row
     elif each.name == POSTS.name:
-        typography = settings.load(session)["text.typography"]
+        taste = taste_of(settings.load(session))
         for row in rows:
-            yield _safe(dict(zip(names, row, strict=True)), typography)
+            yield _safe(dict(zip(names, row, strict=True)), taste)
     else:
         yield from rows
 
@@ -144,12 +144,10 @@ def _check_setting(row: dict[str, Any], line: int) -> None:
         raise Usage("dump-row", line=line, problem=problem) from error
 
 
-def _safe(post: dict[str, Any], typography: str) -> Sequence[Any]:
+def _safe(post: dict[str, Any], taste: Taste) -> Sequence[Any]:
     """Return a post's row whose HTML may be shown to readers: rendered anew if it may not."""
     if post["renderer"] > RENDERER_VERSION or not is_safe(post["body_html"]):
-        made = rendered(
-            post["body"], body_format=BodyFormat(post["body_format"]), typography=typography
-        )
+        made = rendered(post["body"], body_format=BodyFormat(post["body_format"]), taste=taste)
         post["body_html"] = made.html.replace(made.stand_in, f"post-{post['id']}-")
         post["body_text"], post["words"] = made.text, made.words
         post["renderer"] = RENDERER_VERSION

@@ -78,7 +78,7 @@ class FullText:
         )
 
     def changed(self, *, below: int | None = None) -> str:
-        """The trigger that indexes a changed row anew, if only rows with an id `below` that one."""
+        """Return the trigger that indexes a changed row anew, of rows with an id `below` that one."""
         when = "" if below is None else f"WHEN old.id < {below} "
         return (
             f"CREATE TRIGGER {self.index}_changed AFTER UPDATE OF {self._names} ON {self.table} "
@@ -86,7 +86,7 @@ class FullText:
         )
 
     def filled(self, *, since: int) -> str:
-        """The statement that puts all rows with an id from `since` on into the index."""
+        """Return the statement that puts all rows with an id from `since` on into the index."""
         return (
             f"INSERT INTO {self.index} (rowid, {self._names}) "
             f"SELECT id, {self._values(self.table)} FROM {self.table} WHERE id >= {since}"

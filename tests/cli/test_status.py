@@ -205,6 +205,8 @@ waiting: en attente depuis plus de 24 heures\u202f: 1, le plus ancien depuis le 
 late: réponses en retard\u202f: 2, la plus ancienne depuis le 11/03/2026 17:00
 """
 LATER = {"BLOGCTL_NOW": "2026-03-12T10:00:00Z"}
+LATEST = {"BLOGCTL_NOW": "2026-03-15T10:00:00Z"}
+RED_LATER = "late: answers overdue: 3, the oldest since 2026-03-11 17:00"
 
 
 @pytest.mark.parametrize(
@@ -219,15 +221,15 @@ def test_checks_that_are_named_are_checked_alone(busy: Run) -> None:
     assert busy("status", "--check", "disk", "schema", env=LATER).code == 0
     done = busy("status", "late", "--check", env=LATER)
     assert (done.code, done.lines) == (1, [RED.splitlines()[1]])
-    done = busy("status", "--check", "backup", "late", env=LATER)
-    assert done.lines == [RED.splitlines()[1], "backup: there is no backup"]
+    done = busy("status", "--check", "backup", "late", env=LATEST)
+    assert done.lines == [RED_LATER, "backup: there is no backup"]
 
 
 def test_red_checks_as_data(busy: Run) -> None:
-    done = busy("status", "--check", "late", "backup", "--format", "jsonl", env=LATER)
+    done = busy("status", "--check", "late", "backup", "--format", "jsonl", env=LATEST)
     assert (done.code, done.stderr) == (1, "")
     assert [json.loads(line) for line in done.lines] == [
-        {"check": "late", "value": 2, "limit": 0, "since": "2026-03-11T16:00:00Z"},
+        {"check": "late", "value": 3, "limit": 0, "since": "2026-03-11T16:00:00Z"},
         {"check": "backup", "value": None, "limit": None, "since": None},
     ]
 
