@@ -67,6 +67,14 @@ class BodyFormat(StrEnum):
     HTML = "html"
 
 
+class Flavour(StrEnum):
+    """For which of the builders of static sites a folder of Markdown is laid out."""
+
+    HUGO = "hugo"
+    JEKYLL = "jekyll"
+    PELICAN = "pelican"
+
+
 class ContributorKind(StrEnum):
     """A blogger writes posts; a contributor takes part."""
 
