@@ -6,8 +6,8 @@ from pathlib import Path
 from blogctl import text
 from blogctl.errors import BlogctlError, FileFailed, Usage
 from blogctl.formats import front_matter, lines
-from blogctl.formats.front_matter import Entry
 from blogctl.formats.reading import Reading
+from blogctl.formats.yaml_mapping import Entry
 from blogctl.records.moving import Loss, Moved, MovedPerson, Unread
 from blogctl.vocabulary import ContributorKind
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from blogctl import text
 from blogctl.errors import Usage
-from blogctl.formats import front_matter
+from blogctl.formats import yaml_mapping
 from blogctl.formats.front_matter import PostFile, read, write
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).map(
@@ -148,7 +148,7 @@ def test_a_billion_laughs_are_one_unknown_key_each() -> None:
 
 
 def test_python_s_own_parser_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front_matter, "_Loader", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_mapping, "_Loader", yaml.BaseLoader)
     assert read(framed("title: no\ntags: [é, 2]", "B")) == PostFile(
         title="no", tags=("é", "2"), body="B"
     )
