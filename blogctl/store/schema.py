@@ -78,7 +78,7 @@ class FullText:
         )
 
     def changed(self, *, below: int | None = None) -> str:
-        """Return the trigger that indexes a changed row anew, of rows with an id `below` that one."""
+        """Return the trigger that indexes a changed row anew, if its id is `below` that one."""
         when = "" if below is None else f"WHEN old.id < {below} "
         return (
             f"CREATE TRIGGER {self.index}_changed AFTER UPDATE OF {self._names} ON {self.table} "
