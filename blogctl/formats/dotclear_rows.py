@@ -81,17 +81,18 @@ def rows(path: Path, reading: Reading) -> Iterator[Header | Row]:
         if header is None:
             header = _header(line, path)
             yield header
-        elif line.startswith("["):
-            table, columns = _table(line, path, number)
-        elif line.strip():
-            try:
+            continue
+        try:
+            if line.startswith("["):
+                table, columns = "", []
+                table, columns = _table(line, path, number)
+            elif line.strip():
                 values = dict(zip(columns, _values(line, path, number, columns), strict=True))
-            except Usage as error:
-                if not reading.lenient:
-                    raise
-                yield Row({}, str(path), number, table, error.key)
-                continue
-            yield _named(table, values, str(path), number, header)
+                yield _named(table, values, str(path), number, header)
+        except Usage as error:
+            if not reading.lenient:
+                raise
+            yield Row({}, str(path), number, table, error.key)
     if header is None:
         raise Usage("dotclear-not", path=str(path))
 

@@ -32,7 +32,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 def read(path: Path, reading: Reading, *, limit: int = LINE_LIMIT) -> Iterator[tuple[int, str]]:
     """Yield the number and the text of each line, without the end of line and byte order mark.
 
-    Raises `Usage` for bytes that are not in the encoding, for a character that is cut off at the end
+    Raises `Usage` for bytes that are not in the encoding, for a last character that is cut off
     unless that is borne, and for a line over `limit` characters.
     """
     number, length, pieces = 1, 0, list[str]()
