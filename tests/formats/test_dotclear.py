@@ -694,6 +694,12 @@ ROW_AT = WHOLE.split("\n").index(next(line for line in WHOLE.split("\n") if line
             '///DOTCLEAR|2|full\n[a b]\n"1\\"","2"', "row-width", {"found": 2}, id="too many values"
         ),
         pytest.param('///DOTCLEAR|2|full\n"1"', "row-width", {"expected": 0}, id="no table"),
+        pytest.param(
+            f"///DOTCLEAR|2|full\n[a {'b,' * 9000}b]",
+            "row-unquoted",
+            {"line": 2},
+            id="many columns",
+        ),
         pytest.param("///DOTCLEAR|2|full\n[a]", "row-unquoted", {"line": 2}, id="no columns"),
         pytest.param("///DOTCLEAR|2|full\nBonjour", "row-unquoted", {"line": 2}, id="prose"),
         pytest.param(
