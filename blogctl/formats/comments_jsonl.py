@@ -1,7 +1,8 @@
 """Comments as our own JSONL: one object a line, as `comments list --format jsonl` prints them.
 
-A comment names its post by slug, and the page by its address where it is known. What was decided,
-by whom and when, and what is owed, belongs to the blog that it was done on, and does not move.
+A comment names its post by slug, by id or by address, and its own address where it is known. What
+was decided, by whom and when, and what is owed, belongs to the blog that it was done on, and does
+not move.
 """
 
 import json
@@ -121,15 +122,21 @@ def _comment(fields: Fields) -> tuple[MovedComment, Thread]:
         number=fields.number("number"),
         place=fields.place,
     )
-    address = _page(fields)
-    thread = Thread(
+    return comment, _thread(post, fields)
+
+
+def _thread(post: str, fields: Fields) -> Thread:
+    """Return the page, which is named by its slug, by its id or by its address."""
+    addressed = "/" in post
+    address = post if addressed else _page(fields)
+    return Thread(
         key=post,
         paths=(address,) if address else (),
-        slug=post,
+        slug=None if addressed or post.isdecimal() else post,
+        post=post if post.isdecimal() else None,
         title=fields.text("post_title"),
         place=fields.place,
     )
-    return comment, thread
 
 
 def _page(fields: Fields) -> str:

@@ -24,12 +24,11 @@ from blogctl.formats.reading import Reading
 from blogctl.text import BODY_LIMIT
 
 ROW_LIMIT = 4 * BODY_LIMIT  # a body, its source, its words, and their escapes
+_COLUMNS_LIMIT = 10_000  # characters
 
 _HEADER = re.compile(r"///DOTCLEAR\|([^|]*)(?:\|([^|]*))?")
 _TABLE = re.compile(r"\[(\w+) ([\w,]+)\]")
-_VALUE = re.compile(r'"((?:[^"\\]++|\\.)*+)"(,|\Z)', re.DOTALL)
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_ESCAPED = {"n": "\n", "r": "\r", '"': '"', "\\": "\\"}
+_VALUE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(,|\Z)', re.DOTALL)
 _KINDS = {
     "post": "post",
     "comment": "comment",
@@ -81,17 +80,18 @@ def rows(path: Path, reading: Reading) -> Iterator[Header | Row]:
         if header is None:
             header = _header(line, path)
             yield header
-        elif line.startswith("["):
-            table, columns = _table(line, path, number)
-        elif line.strip():
-            try:
+            continue
+        try:
+            if line.startswith("["):
+                table, columns = "", []
+                table, columns = _table(line, path, number)
+            elif line.strip():
                 values = dict(zip(columns, _values(line, path, number, columns), strict=True))
-            except Usage as error:
-                if not reading.lenient:
-                    raise
-                yield Row({}, str(path), number, table, error.key)
-                continue
-            yield _named(table, values, str(path), number, header)
+                yield _named(table, values, str(path), number, header)
+        except Usage as error:
+            if not reading.lenient:
+                raise
+            yield Row({}, str(path), number, table, error.key)
     if header is None:
         raise Usage("dotclear-not", path=str(path))
 
@@ -105,7 +105,7 @@ def _header(line: str, path: Path) -> Header:
 
 
 def _table(line: str, path: Path, number: int) -> tuple[str, list[str]]:
-    found = _TABLE.fullmatch(line.strip())
+    found = _TABLE.fullmatch(line.strip()) if len(line) < _COLUMNS_LIMIT else None
     if found is None:
         raise Usage("row-unquoted", path=str(path), line=number, column=1)
     return found[1].removeprefix("dc_"), found[2].split(",")
@@ -114,25 +114,31 @@ def _table(line: str, path: Path, number: int) -> tuple[str, list[str]]:
 def _values(line: str, path: Path, number: int, columns: list[str]) -> list[str]:
     line = line.strip()
     values: list[str] = []
-    if "\\" not in line and line.startswith('"') and line.endswith('"') and len(line) > 1:
-        values = line[1:-1].split('","')
+    if '\\"' not in line and line.startswith('"') and line.endswith('"') and len(line) > 1:
+        values = line[1:-1].split('","', len(columns))
     else:
         at, more = 0, True
-        while more:
+        while more and len(values) <= len(columns):
             found = _VALUE.match(line, at)
             if found is None:
                 raise Usage("row-unquoted", path=str(path), line=number, column=at + 1)
-            values.append(_ESCAPE.sub(_unescaped, found[1]) if "\\" in found[1] else found[1])
+            values.append(found[1])
             at, more = found.end(), found[2] == ","
     if len(values) != len(columns):
         raise Usage(
             "row-width", path=str(path), line=number, found=len(values), expected=len(columns)
         )
-    return values
+    return [*map(_unescaped, values)]
 
 
-def _unescaped(escape: re.Match[str]) -> str:
-    return _ESCAPED.get(escape[1], escape[0])
+def _unescaped(value: str) -> str:
+    """Return a value without its escapes; a backslash before anything else stays."""
+    if "\\" not in value:
+        return value
+    return "\\".join(
+        part.replace("\\n", "\n").replace("\\r", "\r").replace('\\"', '"')
+        for part in value.split("\\\\")
+    )
 
 
 _TABLES_OF_1 = {"categorie": "category", "post_meta": "meta"}

@@ -34,6 +34,8 @@ def read(path: Path, reading: Reading, *, limit: int = LINE_LIMIT) -> Iterator[t
 
     Raises `Usage` for bytes that are not in the encoding, for a character that is cut off at the
     end unless that is borne, and for a line over `limit` characters.
+    Raises `Usage` for bytes that are not in the encoding, for a last character that is cut off
+    unless that is borne, and for a line over `limit` characters.
     """
     number, length, pieces = 1, 0, list[str]()
     for text in _texts(path, reading):

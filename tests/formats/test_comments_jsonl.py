@@ -108,6 +108,22 @@ def test_all_that_a_comment_says(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("post", "expected"),
+    [
+        pytest.param("a", Thread(key="a", slug="a"), id="by slug"),
+        pytest.param(12, Thread(key="12", post="12"), id="by id"),
+        pytest.param("/2010/a", Thread(key="/2010/a", paths=("/2010/a",)), id="by path"),
+        pytest.param(
+            "http://b.fr/a", Thread(key="http://b.fr/a", paths=("http://b.fr/a",)), id="url"
+        ),
+    ],
+)
+def test_a_page_is_named_in_several_ways(tmp_path: Path, post: object, expected: Thread) -> None:
+    found = moved(written(tmp_path, LEAST | {"post": post}))
+    assert found[1:] == [expected, replace(COMMENT, post=expected.key)]
+
+
 def test_a_page_is_told_once_and_so_is_what_stays(tmp_path: Path) -> None:
     decided = LEAST | {"decided_by": "lea", "humeur": "bonne"}
     found = moved(written(tmp_path, decided, "", decided | {"id": 8, "post": "b"}, decided))
