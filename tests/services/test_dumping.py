@@ -172,10 +172,10 @@ def test_chosen_posts_come_with_what_they_name_and_nothing_else(made: Path) -> N
     told = [(name, row.get("slug")) for line in rows for name, row in line.items()]
     assert told == [
         ("contributor", "chantal-buhagar"),
-        *[("contributortopic", None)] * 2,
+        *[("contributortopic", None)] * 3,
         ("contributorlogin", None),
         ("media", None),
-        ("post", "repris"),
+        ("post", "repris-2"),
         ("comment", None),
         ("commentnote", None),
         ("file", None),
