@@ -253,6 +253,30 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("the line '{line}' is gone, so what is quoted can't be told from the answer"),
         N_("leave it where it is and write above it"),
     ),
+    # files of other blogs
+    "xml-malformed": (
+        N_("the XML is malformed, line {line}, column {column}: {problem}"),
+        N_("--lenient reads what can be read"),
+    ),
+    "xml-doctype": (
+        N_("the XML has a document type of its own (DOCTYPE), line {line}: it is not read"),
+        N_("take it out if you trust the file"),
+    ),
+    "xml-huge": (
+        N_("the XML is huge where it may not be, line {line}: at most {limit} bytes in one thing"),
+    ),
+    "xml-root": (
+        N_("this is no export that can be read: it begins with '{found}', not with '{root}'"),
+        N_("is it another format? 'blogctl import --help' lists them"),
+    ),
+    "wordpress-none": (
+        N_("this is a feed and no WordPress export: no version and no numbers of posts"),
+        N_("export it under Tools, Export in WordPress"),
+    ),
+    "wordpress-version": (
+        N_("a WordPress export of version '{version}' is not known"),
+        N_("--lenient reads it all the same"),
+    ),
     "toml": (N_("the settings are not TOML: {problem}"),),
     # dates
     "date-unknown": (
