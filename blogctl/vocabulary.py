@@ -124,6 +124,7 @@ SETTING_KEYS = (
     "comments.holidays",
     "comments.auto_assign",
     "comments.default_assignee",
+    "privacy.forget_after",
 )
 """The keys of `services.settings.SETTINGS`, for who must not wait for what reads them."""
 

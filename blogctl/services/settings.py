@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,9 +19,11 @@ from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
 from blogctl.text import FIELD_LIMIT, check_url, line
 from blogctl.vocabulary import REASONS, CommentPolicy, Typography
-from blogctl.when import clock
+from blogctl.when import before, clock
 
 _TABLE = tables.SETTING
+OFF = "off"
+_SOME_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -92,6 +95,17 @@ def _reasons(key: str, value: str) -> list[str]:
     if not reasons or not all(_REASON.fullmatch(reason) for reason in reasons):
         raise refuse(key, value, "hors-sujet insulte …")
     return reasons
+
+
+def _length(key: str, value: str) -> str:
+    length = line(value, what=key)
+    if length.casefold() == OFF:
+        return OFF
+    try:
+        before(length, now=_SOME_DAY, zone=ZoneInfo("UTC"))
+    except Usage as error:
+        raise refuse(key, value, "30 days, 6 months, 1 year, …, off") from error
+    return length
 
 
 def _promise(key: str, value: str) -> str:
@@ -172,6 +186,12 @@ SETTINGS: dict[str, Known] = {
             "",
             N_("the contributor to whom a comment goes that nobody's topics meet"),
             _words,
+        ),
+        Known(
+            "privacy.forget_after",
+            "1 year",
+            N_("after how long privacy prune takes away IP addresses and browsers, or off"),
+            _length,
         ),
     )
 }
