@@ -133,6 +133,7 @@ SETTING_KEYS = (
     "comments.auto_assign",
     "comments.default_assignee",
     "site.embed_hosts",
+    "privacy.forget_after",
 )
 """The keys of `services.settings.SETTINGS`, for who must not wait for what reads them."""
 

@@ -107,6 +107,30 @@ def clock(text: str) -> time:
         return _clock(_fold(text))
 
 
+def before(text: str, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant that lies so long before now: `30 days`, `6 mois`, `1 year`, `un an`.
+
+    The clock on the wall of this zone shows then what it shows now. Raises Usage for what is no
+    length, and for one that reaches before the first day that can be shown.
+    """
+    match = re.fullmatch(_LENGTH, _fold(text)) if len(text) <= LONGEST else None
+    if match is None:
+        raise Usage("length-unknown", value=text[:LONGEST])
+    unit, count = match["unit"], _count(match)
+    here = now.astimezone(zone)
+    try:
+        if unit in _SPANS:
+            day = here.date() - count * _SPANS[unit]
+        else:
+            day = _months_on(here.date(), -count * _MONTHS[unit])
+        moment = instant(datetime.combine(day, here.time()), zone=zone).replace(microsecond=0)
+    except (ValueError, OverflowError) as error:
+        raise Usage("length-unknown", value=text) from error
+    if moment < EARLIEST:
+        raise Usage("length-unknown", value=text)
+    return moment
+
+
 def show(moment: datetime, *, zone: ZoneInfo, language: str) -> str:
     """Return the weekday, date and time on the wall of this zone, as a result says them."""
     local = moment.astimezone(zone)
@@ -297,10 +321,15 @@ def _read_span_of_days(match: re.Match[str], here: datetime) -> _Day:
     count, day = _count(match), here.date()
     if match["unit"] in _SPANS:
         return _Day(day + count * _SPANS[match["unit"]], _clock_after(match) or here.time())
+    return _Day(_months_on(day, count), _clock_after(match) or here.time())
+
+
+def _months_on(day: date, count: int) -> date:
+    """Return the day so many months on, or the last of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     first = date(year, month + 1, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return _Day(first.replace(day=min(day.day, last.day)), _clock_after(match) or here.time())
+    return first.replace(day=min(day.day, last.day))
 
 
 def _count(match: re.Match[str]) -> int:
@@ -313,6 +342,11 @@ _WEEKDAY_NUMBERS = {name: day for names in WEEKDAYS.values() for day, name in en
 _HOUR, _A_DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 _SPANS = {"minute": timedelta(minutes=1), "hour": _HOUR, "day": _A_DAY, "week": _WEEK}
 _SPANS |= {"heure": _HOUR, "jour": _A_DAY, "semaine": _WEEK}
+_MONTHS = {"month": 1, "mois": 1, "year": 12, "an": 12, "annee": 12}
+_LENGTH = (
+    r"(?P<count>[0-9]+|an?|une?) "
+    r"(?P<unit>day|week|month|year|jour|semaine|mois|annee|an)(?:(?<!s)s)?"
+)
 _ISO_DATE = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _ISO_CLOCK = (
     r"(?:t(?=[0-9]{2})| )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"  # YAML writes 8:30:00 too

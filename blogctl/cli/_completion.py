@@ -56,6 +56,9 @@ _RECORDS = {
     "log": "log.LogRecord",
     "undo": "log.LogRecord",
     "db": "database.DatabaseRecord",
+    "privacy export": "privacy.HeldRecord",
+    "privacy erase": "privacy.ErasedRecord",
+    "privacy prune": "privacy.ForgottenRecord",
     "db backup": "backups.BackupRecord",
     "db restore": "backups.RestoreRecord",
 }
@@ -235,6 +238,7 @@ OF_OPTIONS: dict[str, Completer] = {
     "--assigned-to": contributors,
     "--author": contributors,
     "--category": categories,
+    "--comment": comments,
     "--contributor": contributors,
     "--decided-by": contributors,
     "--default-author": contributors,

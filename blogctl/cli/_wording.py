@@ -53,6 +53,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("nothing is named"),
         N_("give references, '-' to read them from standard input, or --all with filters"),
     ),
+    "whose-missing": (N_("whose is not said"), N_("give an e-mail, or --comment with one")),
     "filters-without-all": (N_("{value} is a filter, which needs --all"),),
     "one-reference": (N_("{value} goes with one reference only"),),
     "nothing-said": (N_("nothing is said to be changed"), N_("see '{path} --help'")),
@@ -347,6 +348,9 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "dump-counts": (
         N_("line {line}: rows are missing or too many: announced {said}, found {found}"),
         N_("make it again"),
+    "length-unknown": (
+        N_("'{value}' is not a length of time"),
+        N_("try '30 days', '6 months' or '1 year'"),
     ),
     # what does not exist
     "post": (N_("no post '{refs}'"), _DID_YOU_MEAN, N_("'blogctl post list' shows them")),
@@ -543,6 +547,17 @@ NOTES: dict[str, str] = {
     "delete": N_("delete for good, without undo? {refs}"),
     "merge": N_("merge into {into}, without undo? {refs}"),
     "prune": N_("delete what is unused, without undo? {refs}"),
+    "erase": N_("erase for good, without undo? comments: {comments}, contributors: {contributors}"),
+    "forget": N_(
+        "take IP addresses and browsers away from comments older than '{length}', without undo?"
+    ),
+    "nothing-held": N_("nothing is held on {email}"),
+    "forget-off": N_("privacy.forget_after is off: nothing was changed"),
+    "bytes-left": N_(
+        "{path} is in use or the disk full: bytes of what was taken away may be left in it; "
+        "run this again later"
+    ),
+    "copies-hold": N_("copies made before still hold it: {refs}"),
     "would-undo": N_("operation {operation} ({command}) would be undone"),
     "would-redo": N_("operation {operation} ({command}) would be done again"),
     "dry-run": N_("dry run: nothing was changed"),

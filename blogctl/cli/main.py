@@ -35,6 +35,7 @@ NOUNS = {
     "config": "The blog's settings.",
     "batch": "Run many commands in one process.",
     "demo": "Make a small French blog to try things on.",
+    "privacy": "What is held on people, and its end.",
     "db": "Look after the database.",
     "help": "Explain exit codes, dates, formats, settings and the environment.",
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,12 @@ from blogctl.when import clock
 
 _TABLE = tables.SETTING
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+from blogctl.vocabulary import REASONS, CommentPolicy, Typography
+from blogctl.when import before, clock
+
+_TABLE = tables.SETTING
+OFF = "off"
+_SOME_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -102,6 +109,15 @@ def _hosts(key: str, value: str) -> list[str]:
     if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
         raise refuse(key, value, "none, www.youtube-nocookie.com player.vimeo.com …")
     return hosts
+def _length(key: str, value: str) -> str:
+    length = line(value, what=key)
+    if length.casefold() == OFF:
+        return OFF
+    try:
+        before(length, now=_SOME_DAY, zone=ZoneInfo("UTC"))
+    except Usage as error:
+        raise refuse(key, value, "30 days, 6 months, 1 year, …, off") from error
+    return length
 
 
 def _promise(key: str, value: str) -> str:
@@ -188,6 +204,10 @@ SETTINGS: dict[str, Known] = {
             list(EMBED_HOSTS),
             N_("the hosts whose frames stay in bodies, none or some; others become links"),
             _hosts,
+            "privacy.forget_after",
+            "1 year",
+            N_("after how long privacy prune takes away IP addresses and browsers, or off"),
+            _length,
         ),
     )
 }

@@ -33,6 +33,21 @@ def json_has(document: ColumnElement[Any], key: str) -> ColumnElement[bool]:
     return func.json_type(document, f"$.{key}").is_not(None)
 
 
+def json_replaced(document: ColumnElement[Any], values: Mapping[str, Any]) -> ColumnElement[Any]:
+    """Return a JSON object with other values at those of these paths that it has."""
+    return func.json_replace(document, *(part for pair in values.items() for part in pair))
+
+
+def json_empty_list() -> ColumnElement[Any]:
+    """Return a list of JSON without anything in it."""
+    return func.json("[]")
+
+
+def json_at(document: ColumnElement[Any], path: str) -> ColumnElement[Any]:
+    """Return what a JSON document has at a path: ``$.rows[0].key``; null where it has none."""
+    return func.json_extract(document, path)
+
+
 def larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the larger of two values of a row."""
     return func.max(one, other)

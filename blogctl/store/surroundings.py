@@ -74,3 +74,13 @@ def room(path: Path) -> tuple[int, int]:
     disk = os.statvfs(path.parent)
     size = path.stat()
     return disk.f_bavail * disk.f_frsize, size.st_size if stat.S_ISREG(size.st_mode) else 0
+
+
+def copies(path: Path) -> list[str]:
+    """Return the names of a blog's copies: its backups, and what upgrades and restores kept."""
+    kept = sorted(each.name for each in path.parent.glob(f"{path.name}.[br]e*-*"))
+    try:
+        backups = sorted(each.name for each in (path.parent / BACKUPS).iterdir())
+    except OSError:
+        backups = []
+    return kept + [f"{BACKUPS}/{name}" for name in backups if not name.startswith(".")]
