@@ -10,15 +10,21 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from blogctl import text
-from blogctl.errors import BlogctlError, FileFailed
-from blogctl.formats import markdown_fields, markdown_posts, markdown_site, yaml_mapping
+from blogctl import slugs, text
+from blogctl.errors import BlogctlError, FileFailed, Usage
+from blogctl.formats import (
+    markdown_comments,
+    markdown_fields,
+    markdown_posts,
+    markdown_site,
+    yaml_mapping,
+)
 from blogctl.formats.markdown_fields import Form
 from blogctl.formats.markdown_links import Links
 from blogctl.formats.markdown_posts import File
 from blogctl.formats.markdown_site import HTML, Site
 from blogctl.formats.reading import Reading
-from blogctl.records.moving import Loss, Moved, MovedPerson, MovedTag, Origin, Unread
+from blogctl.records.moving import Loss, Moved, MovedComment, MovedPerson, MovedTag, Origin, Unread
 from blogctl.vocabulary import Flavour
 
 _LARGEST = text.BODY_LIMIT + yaml_mapping.LIMIT
@@ -82,6 +88,24 @@ class _Posts:
         yield replace(said.post, body=body)
         for reason, detail in said.losses:
             yield Loss(kind="post", key=key, reason=reason, detail=detail, place=key)
+        yield from self._comments(file)
+
+    def _comments(self, file: File) -> Iterator[MovedComment | Loss | Unread]:
+        """Yield those of the file of data that `markdown_writer` makes for a post."""
+        folder = markdown_comments.FOLDERS.get(self._site.flavour or Flavour.HUGO, "")
+        for stem in slugs.candidates(file.place.slug, kind="file"):
+            name = f"{folder}/{stem}.json"
+            if not (self._site.root / name).exists():
+                return
+            try:
+                data = markdown_site.read_bytes(
+                    self._site.root / name, most=markdown_comments.LARGEST
+                )
+                yield from markdown_comments.read(
+                    data, post=file.key, name=name, reading=self._reading
+                )
+            except (OSError, ValueError, Usage):
+                yield Unread(kind="other", key=name, reason="malformed", place=name)
 
     def _address(self, key: str) -> str | None:
         """Return where the post of another file stands."""

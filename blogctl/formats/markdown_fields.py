@@ -32,6 +32,7 @@ _PAGE = re.compile(r"\s*<(?:!doctype\b|html\b|head\b)", re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^>]*>\n?", re.IGNORECASE)
 _BODY_END = re.compile(r"\n?</body\s*>", re.IGNORECASE)
 _TELLING = frozenset({"title", "date", "slug", "tags", "category", "authors", "status"})
+_FOLDED = re.compile(r"\s*\n\s*")
 _QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 
 
@@ -123,7 +124,7 @@ def _take_roughly(fields: dict[str, Value], chunk: str) -> None:
     try:
         _take(fields, chunk)
     except Usage:
-        fields[key.strip().lower()] = _unquoted(" ".join(value.split()))
+        fields[key.strip().lower()] = _unquoted(_FOLDED.sub(" ", value).strip())
 
 
 def _unquoted(value: str) -> str:

@@ -177,7 +177,7 @@ def _title(file: File, fields: _Fields) -> tuple[str, str]:
     """
     said, body = markdown_values.text_of(fields.get("title")), file.head.body
     if said is not None:
-        return " ".join(said.split()), body
+        return said.strip(), body
     pattern = _HTML_HEADING if file.is_html else _HEADING
     if heading := pattern.match(body):
         words = next(group for group in heading.groups() if group)

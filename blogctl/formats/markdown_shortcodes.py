@@ -12,10 +12,11 @@ from typing import NamedTuple
 _TAG = re.compile(
     r"""\{%-?\s*(?P<close>end)?(?P<liquid>[\w-]+)(?P<liquid_rest>(?:[^\n%{]|%(?!\})|\{(?!%))*+)%\}
     | \{\{(?P<mark>[<%])\s*(?P<end>/?)\s*(?P<name>\w[\w./-]*)
-      (?P<rest>(?:[^{<>%]|[<>%](?!\}\})|\{(?!\{[<%]))*+)[>%]\}\}""",
+      (?P<rest>(?:[^{<>%]|[<>%](?!\}\})|\{(?!\{[<%]))*+)[>%]\}\}
+    | \{\{(?P<told>[<%])/\*
+      (?P<literal>(?:[^*{]|\*(?!/[>%]\}\})|\{(?!\{[<%]/\*))*+)\*/(?P<until>[>%]\}\})""",
     re.VERBOSE,
 )
-_ESCAPED = re.compile(r"\{\{([<%])/\*((?:[^{*]|\*(?!/[>%]\}\})|\{(?!\{[<%]))*+)\*/([>%])\}\}")
 _SITE = re.compile(
     r"""\{\{-?\s*(?:(?:site\.)(?:baseurl|url)|(["'])(?P<path>[^"'{}\n]{0,2000})\1\s*
     \|\s*(?:relative_url|absolute_url|prepend:\s*site\.(?:baseurl|url))
@@ -34,12 +35,38 @@ _REFERENCE = re.compile(
     | (?P<definition>^[ ]{0,3}\[[^\]\n]{1,1000}\]:[ \t]*<?)(?P<defined>[^\s<>]{1,2000})""",
     re.VERBOSE | re.MULTILINE,
 )
+_OPENING = re.compile(r"\{\{([<%])")
+_OPENING_TOLD = "{&#123;"
 _PICTURES = frozenset({"figure", "img", "image"})
 _VIDEOS = {
     "youtube": "https://www.youtube.com/watch?v=",
     "vimeo": "https://vimeo.com/",
 }
 _VIDEO_ID = re.compile(r"[\w-]{1,40}")
+
+
+def tell(body: str) -> str:
+    """Return a body in which nothing is a shortcode to Hugo; `rewrite` makes it what it was.
+
+    What opens one and never closes it is spelt as an entity, which shows in code.
+    """
+    made: list[str] = []
+    done, unclosed = 0, ""
+    for opening in _OPENING.finditer(body):
+        if opening.start() < done:
+            continue
+        mark = opening[1]
+        closing = ">}}" if mark == "<" else "%}}"
+        end = -1 if mark in unclosed else body.find(closing, opening.end())
+        made.append(body[done : opening.start()])
+        if end < 0:
+            unclosed += mark
+            made.append(_OPENING_TOLD + mark)
+            done = opening.end()
+        else:
+            made.append(f"{{{{{mark}/*{body[opening.end() : end]}*/{closing}")
+            done = end + len(closing)
+    return "".join([*made, body[done:]])
 
 
 class Rewritten(NamedTuple):
@@ -90,6 +117,11 @@ class _Rewriting:
         done, raw = 0, False
         for tag in _TAG.finditer(body):
             name = self._name(tag)
+            if tag["told"] and self._syntax.shortcodes and not raw:
+                between = self._between(body[done : tag.start()])
+                made += [between, "{{", tag["told"], tag["literal"], tag["until"]]
+                done = tag.end()
+                continue
             if not name or (raw and name != "endraw"):
                 continue
             between = body[done : tag.start()]
@@ -105,13 +137,13 @@ class _Rewriting:
     def _name(self, tag: re.Match[str]) -> str:
         if tag["liquid"]:
             return (tag["close"] or "") + tag["liquid"] if self._syntax.liquid else ""
-        return str(tag["name"]) if self._syntax.shortcodes else ""
+        return tag["name"] or "" if self._syntax.shortcodes else ""
 
     def _between(self, text: str) -> str:
         if "{" not in text:
             return text
         if self._syntax.shortcodes:
-            text = _ESCAPED.sub(r"{{\1\2\3}}", text)
+            text = text.replace(_OPENING_TOLD, "{{")
         if self._syntax.liquid:
             text = _SITE.sub(lambda match: match["path"] or "", text)
             text, count = _ATTRIBUTES.subn("", text)
@@ -155,8 +187,8 @@ class _Rewriting:
         if self._html:
             titled = f' title="{escape(caption)}"' if caption else ""
             return f'<img src="{escape(source)}" alt="{escape(alt)}"{titled}>'
-        alt = " ".join(re.sub(r"([\[\]\\])", r"\\\1", alt).split())
-        caption = " ".join(caption.replace('"', "&quot;").split())
+        alt = re.sub(r"([\[\]\\])", r"\\\1", alt).replace("\n", " ")
+        caption = caption.replace('"', "&quot;").replace("\n", " ")
         titled = f' "{caption}"' if caption else ""
         place = f"<{source}>" if re.search(r"[\s()]", source) else source
         picture = f"![{alt}]({place}{titled})"

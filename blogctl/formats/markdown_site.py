@@ -3,6 +3,7 @@
 What leads out of the folder is never followed: a symbolic link is refused wherever it leads.
 """
 
+import ast
 import errno
 import os
 import posixpath
@@ -62,7 +63,10 @@ _CONFIGURATIONS = {
     "config.yml": Flavour.HUGO,
     "config.json": Flavour.HUGO,
 }
-_SETTING = re.compile(r"^([A-Z_]+)\s*=\s*(['\"])([^\n]*?)\2\s*(?:#.*)?$", re.MULTILINE)
+_SETTING = re.compile(
+    r"""^([A-Z_]+)[ ]*=[ ]*("(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')[ ]*(?:\#.*)?$""",
+    re.MULTILINE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,9 @@ def _configured(root: Path, names: set[str]) -> tuple[Flavour | None, dict[str, 
         except (OSError, Usage):
             return flavour, {}
         if flavour is Flavour.PELICAN:
-            return flavour, {match[1].lower(): match[3] for match in _SETTING.finditer(source)}
+            return flavour, {
+                match[1].lower(): _literal(match[2]) for match in _SETTING.finditer(source)
+            }
         fence = "+++" if name.endswith(".toml") else "---"
         bare = source.removeprefix("---").strip()
         whole = source if name.endswith(".json") else f"{fence}\n{bare}\n{fence}\n"
@@ -124,6 +130,14 @@ def _configured(root: Path, names: set[str]) -> tuple[Flavour | None, dict[str, 
         except Usage:
             return flavour, {}
     return None, {}
+
+
+def _literal(typed: str) -> str:
+    """Return the text that a text of Python is."""
+    try:
+        return str(ast.literal_eval(typed))
+    except (ValueError, SyntaxError):
+        return typed[1:-1]
 
 
 def _described(flavour: Flavour | None, said: dict[str, Value]) -> dict[str, str]:
