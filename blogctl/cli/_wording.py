@@ -348,6 +348,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "dump-counts": (
         N_("line {line}: rows are missing or too many: announced {said}, found {found}"),
         N_("make it again"),
+    ),
     "length-unknown": (
         N_("'{value}' is not a length of time"),
         N_("try '30 days', '6 months' or '1 year'"),

@@ -64,7 +64,7 @@ def wordpress(
     All posts and pages in every state, also what is in the trash, unless filters choose. E-mails
     and IP addresses are left out, unless --private.
     """
-    from blogctl.formats import wordpress_writer  # type: ignore[attr-defined]  # noqa: PLC0415
+    from blogctl.formats import wordpress_writer  # noqa: PLC0415
     from blogctl.services import exporting  # noqa: PLC0415
 
     context = of(ctx)
@@ -98,7 +98,7 @@ def markdown(
     All posts and pages in every state, also what is in the trash, unless filters choose. The
     folder is whole or not there; with --force the files go into one that is.
     """
-    from blogctl.formats import markdown_writer  # type: ignore[attr-defined]  # noqa: PLC0415
+    from blogctl.formats import markdown_writer  # noqa: PLC0415
     from blogctl.services import exporting  # noqa: PLC0415
 
     context = of(ctx)
@@ -175,7 +175,7 @@ def comments(
     addresses are left out, unless --private.
     """
     from blogctl.cli import _comment_sets  # noqa: PLC0415
-    from blogctl.formats import comments_jsonl  # type: ignore[attr-defined]  # noqa: PLC0415
+    from blogctl.formats import comments_jsonl  # noqa: PLC0415
     from blogctl.services import exporting_comments  # noqa: PLC0415
     from blogctl.services.choosing import EVERY_POST  # noqa: PLC0415
 

@@ -140,7 +140,10 @@ def _overwrite(context: Context) -> None:
 
 
 @noun.command(
-    examples=("blogctl privacy prune --yes", "blogctl privacy prune --older-than '6 months' --dry-run")
+    examples=(
+        "blogctl privacy prune --yes",
+        "blogctl privacy prune --older-than '6 months' --dry-run",
+    )
 )
 def prune(
     ctx: typer.Context,

@@ -19,14 +19,10 @@ from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
 from blogctl.text import FIELD_LIMIT, check_url, line
 from blogctl.vocabulary import EMBED_HOSTS, REASONS, CommentPolicy, Typography
-from blogctl.when import clock
-
-_TABLE = tables.SETTING
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
-from blogctl.vocabulary import REASONS, CommentPolicy, Typography
 from blogctl.when import before, clock
 
 _TABLE = tables.SETTING
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 OFF = "off"
 _SOME_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -109,6 +105,8 @@ def _hosts(key: str, value: str) -> list[str]:
     if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
         raise refuse(key, value, "none, www.youtube-nocookie.com player.vimeo.com …")
     return hosts
+
+
 def _length(key: str, value: str) -> str:
     length = line(value, what=key)
     if length.casefold() == OFF:
@@ -204,6 +202,8 @@ SETTINGS: dict[str, Known] = {
             list(EMBED_HOSTS),
             N_("the hosts whose frames stay in bodies, none or some; others become links"),
             _hosts,
+        ),
+        Known(
             "privacy.forget_after",
             "1 year",
             N_("after how long privacy prune takes away IP addresses and browsers, or off"),
