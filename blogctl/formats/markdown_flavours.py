@@ -239,7 +239,7 @@ def _hugo_settings(title: str, address: str, language: str) -> dict[str, str]:
     return {
         "hugo.toml": (
             f"baseURL = {_toml(address.rstrip('/') + '/')}\ntitle = {_toml(title)}\n"
-            f"languageCode = {_toml(language)}\n\n"
+            f"defaultContentLanguage = {_toml(language)}\n\n"
             "# HTML in Markdown is kept, and posts may be HTML as a whole (.html).\n"
             "[markup.goldmark.renderer]\nunsafe = true\n\n"
             "[security]\nallowContent = ['.*']\n"

@@ -153,7 +153,9 @@ def _described(flavour: Flavour | None, said: dict[str, Value]) -> dict[str, str
     found = {
         "title": first("title", "sitename"),
         "description": first("description", "sitesubtitle"),
-        "language": first("languagecode", "defaultcontentlanguage", "lang", "default_lang"),
+        "language": first(
+            "languagecode", "locale", "defaultcontentlanguage", "lang", "default_lang"
+        ),
         "address": address if address.startswith(("http://", "https://")) else "",
     }
     return {key: value for key, value in found.items() if value}
