@@ -8,16 +8,18 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from blogctl.cli import _files, _progress
 from blogctl.cli._context import Context
 from blogctl.cli._moments import moment
 from blogctl.errors import BlogctlError, FileFailed, NotFound, Usage
+from blogctl.formats import comments_jsonl
 from blogctl.formats.reading import Reading
 from blogctl.records.imports import ArrivalRecord, ImportRecord
-from blogctl.records.moving import Moved
+from blogctl.records.moving import Moved, MovedComment, Thread
 from blogctl.services import references
 from blogctl.services.importing.arriving import bring_in
 from blogctl.services.importing.wishes import Wishes
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
     from blogctl.services.audit import Change
 
 _MOST_SAID = 10
+_LOOKED_AT = 4_096
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_WHOLE = {
+    "contributor": "contributor",
+    "category": "category",
+    "tag": "tag",
+    "media": "media",
+    "post": "post",
+    "comment": "comment",
+}
+"""The tables of a dump, and the words for what is in them."""
 _HEADERS = (["old_user_login", "new_user_login"], ["key", "contributor"])
 
 _SAID = tuple(field.name for field in fields(ArrivalRecord))
@@ -39,22 +52,62 @@ Reader = Callable[[Path, Reading], Iterator[Moved]]
 """Reads a file or a folder of another blog."""
 
 
-def run(context: Context, command: str, source: str, read: Reader) -> None:
-    """Bring in what a reader yields of a source, and print what became of it."""
+def run(
+    context: Context,
+    command: str,
+    source: str,
+    read: Reader,
+    *,
+    fetch: bool = False,
+    aside: bool = False,
+) -> None:
+    """Bring in what a reader yields of a source, and print what became of it.
+
+    With `aside`, comments whose post is not here are kept in a file; with `fetch`, files that stand
+    on the web are fetched once all the rest is done.
+    """
+    with _on_disk(context, source) as path, _progress.bar(context, _size(path)) as progress:
+
+        def moved() -> Iterator[Moved]:
+            return _named(source, read(path, _reading(context, progress)))
+
+        run_moved(context, command, moved, fetch=fetch, aside=aside)
+
+
+def run_moved(
+    context: Context,
+    command: str,
+    moved: Callable[[], Iterator[Moved]],
+    *,
+    fetch: bool = False,
+    aside: bool = False,
+) -> None:
+    """Bring in what `moved` yields once the blog is open, and print what became of it."""
     context.expect(ImportRecord)
     telling = _Telling()
+    dry_run = context.how.dry_run
     with ExitStack() as stack:
-        path = stack.enter_context(_on_disk(context, source))
         telling.report = stack.enter_context(_report(context))
-        progress = stack.enter_context(_progress.bar(context, _size(path)))
         media = stack.enter_context(_media_folder(context))
-        with context.change(command, dry_run=context.how.dry_run, aloud=False) as change:
-            moved = _named(source, read(path, _reading(context, progress)))
+        left = stack.enter_context(_aside(context)) if aside else None
+        with context.change(command, dry_run=dry_run, aloud=False) as change:
             wishes = _wishes(context, change)
-            records = bring_in(change, moved, media=media, wishes=wishes, tell=telling)
+            records = bring_in(
+                change, moved(), media=media, wishes=wishes, tell=telling, aside=left
+            )
             telling.remember_names(change.session)
     telling.say(context)
-    context.tell(change.began, dry_run=context.how.dry_run)
+    context.tell(change.began, dry_run=dry_run)
+    context.output.records(records, ImportRecord, change=True)
+
+
+def tell_whole(context: Context, counts: Mapping[str, int]) -> None:
+    """Print how many things of each kind there are in a blog that was taken in as a whole."""
+    records = [
+        ImportRecord(kind, counts[table], counts[table], 0, 0, 0, 0, 0)
+        for table, kind in _WHOLE.items()
+        if counts.get(table)
+    ]
     context.output.records(records, ImportRecord, change=True)
 
 
@@ -107,8 +160,11 @@ def _on_disk(context: Context, source: str) -> Iterator[Path]:
         yield path
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "stdin"
+        start = context.stdin.read(_LOOKED_AT)
+        suffix = ".jsonl" if start.lstrip(_BLANK).startswith(b"{") else ".csv"
+        path = Path(folder, "standard input").with_suffix(suffix)
         with path.open("wb") as copy:
+            copy.write(start)
             shutil.copyfileobj(context.stdin, copy)
         yield path
 
@@ -182,28 +238,60 @@ def _media_folder(context: Context) -> Iterator[Path]:
 
 
 @contextmanager
+def _aside(context: Context) -> Iterator[Callable[[Thread, MovedComment], None]]:
+    """Yield what keeps comments whose post is not here, in a file beside the blog's own."""
+    now = context.now.astimezone(UTC)
+    target = context.store.path.with_name(f"comments-aside-{now:%Y%m%dT%H%M%SZ}.jsonl")
+    kept = 0
+    with _beside(target) as stream:
+
+        def keep(thread: Thread, comment: MovedComment) -> None:
+            nonlocal kept
+            kept += 1
+            comments_jsonl.write([thread, comment], stream)
+
+        yield keep
+        if not kept or context.how.dry_run:
+            raise _Unwanted
+    if kept:
+        context.say_anyway("comments-aside", path=target, count=kept)
+
+
+@contextmanager
 def _report(context: Context) -> Iterator[Callable[[ArrivalRecord], None] | None]:
     """Yield what writes a report, whole or not at all; None where nobody asked for one."""
     named = context.filters.get("report")
     if named is None:
         yield None
         return
-    target = context.cwd / named
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise Usage("file-unwritable", path=named, detail=error.strerror) from error
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with _beside(context.cwd / named) as stream:
 
             def tell(arrival: ArrivalRecord) -> None:
                 values = ((name, getattr(arrival, name)) for name in _SAID)
                 said = {name: value for name, value in values if value is not None}
-                stream.write(json.dumps(said, ensure_ascii=False) + "\n")
+                stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
 
             yield tell
-        beside.replace(target)
+    except PermissionError as error:
+        raise Usage("file-unwritable", path=named, detail=error.strerror) from error
+
+
+class _Unwanted(Exception):
+    """Nobody needs the file that is being written."""
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
+    """Yield a stream into a file that gets its name at the end, whole, or is gone."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        made.replace(target)
+    except _Unwanted:
+        made.unlink()
     except BaseException:
-        beside.unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
         raise

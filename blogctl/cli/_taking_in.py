@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from blogctl.services.sources import Source
 
 MEDIA_FOLDER = "media"
+_DUMP = b"{"
 _SQLITE = b"SQLite format 3\0"
 
 
@@ -76,7 +77,7 @@ def _dump_of(context: Context, source: str) -> Iterator[BinaryIO]:
     from blogctl.services import sources  # noqa: PLC0415 - not for --help
 
     with _stream(context, source) as stream:
-        if not _is_database(source, stream):
+        if _begins(source, stream, _DUMP):
             yield stream
             return
     with _source(context, source) as opened, tempfile.TemporaryFile() as made:
@@ -87,17 +88,24 @@ def _dump_of(context: Context, source: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _source(context: Context, source: str) -> Iterator["Source"]:
-    from blogctl.services import sources  # noqa: PLC0415 - not for --help
+    from blogctl.formats import archive  # noqa: PLC0415 - not for --help
+    from blogctl.services import sources  # noqa: PLC0415
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="blogctl-")))
         with _stream(context, source) as stream:
-            if _is_database(source, stream):
+            if _begins(source, stream, _DUMP):
+                opening = sources.of_dump(stream, folder)
+            elif _begins(source, stream, _SQLITE):
                 path = context.cwd / source
                 media_folder = path.with_name(MEDIA_FOLDER)
                 opening = sources.of_files(path, media_folder, folder, now=context.now)
             else:
-                opening = sources.of_dump(stream, folder)
+                unpacked = folder / "backup"
+                unpacked.mkdir()
+                archive.extract(stream, unpacked, path=source)
+                database, media_folder = unpacked / archive.DATABASE, unpacked / MEDIA_FOLDER
+                opening = sources.of_files(database, media_folder, folder, now=context.now)
             opened = stack.enter_context(opening)
         yield opened
 
@@ -121,10 +129,10 @@ def _stream(context: Context, source: str) -> Iterator[BinaryIO]:
             opened.close()
 
 
-def _is_database(source: str, stream: BinaryIO) -> bool:
-    """Tell whether a file is a blog's own; standard input, which can't be read twice, never is."""
+def _begins(source: str, stream: BinaryIO, start: bytes) -> bool:
+    """Tell whether a file begins so; standard input, which can't be read twice, is a dump."""
     if source == STANDARD_INPUT or not stream.seekable():
-        return False
-    start = stream.read(len(_SQLITE))
+        return start == _DUMP
+    found = stream.read(len(start))
     stream.seek(0)
-    return start == _SQLITE
+    return found == start

@@ -661,6 +661,10 @@ NOTES: dict[str, str] = {
     "would-upgrade": N_("would upgrade from {old} to {new}"),
     "rendered": N_("posts rendered again: {count}"),
     "import-same-person": N_("{foreign} is contributor {slug} here ({reason})"),
+    "comments-aside": N_(
+        "on posts that are not here, and kept aside: {count}; bring them in later with"
+        " 'blogctl import comments {path}'"
+    ),
     "import-kept": N_("changed here since and left as they are: {count}"),
     "import-altered": N_("came in otherwise than they were, see the report: {count}"),
     "import-altered-unreported": N_(

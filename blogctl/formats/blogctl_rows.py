@@ -33,7 +33,7 @@ from blogctl.vocabulary import (
 Check = Callable[[Any], Any]
 """Returns a value as SQLite holds it; raises ValueError for one that can't be."""
 
-_SLUG = re.compile(r"(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLUG = re.compile(r"(?![0-9]+\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_AT_MOST = 200
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME_AT_MOST = 255

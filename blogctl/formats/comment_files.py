@@ -17,6 +17,11 @@ Reader: TypeAlias = Callable[[Path, Reading], Iterator[Moved]]
 _LOOKED_AT = 64 * KB
 
 
+def read(path: Path, reading: Reading) -> Iterator[Moved]:
+    """Yield what a file of comments holds, in whichever form; raises as `reader` and it do."""
+    yield from reader(path)(path, reading)
+
+
 def reader(path: Path) -> Reader:
     """Return the function that reads a file of comments.
 
