@@ -16,7 +16,7 @@ bodies, know no French spaces, and take quadratic time in the quotes of one para
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 KEEP = "\ufdd0"  # the next character is to stay as it was typed
 INLINE = "\ufdd1"  # an inline tag, which rules see through
@@ -27,13 +27,59 @@ MARKS = INLINE + ATOM + BLOCK + LINE
 
 NBSP, NARROW = "\u00a0", "\u202f"
 _GAPS = BLOCK + LINE
-_UNTOUCHED = (
-    rf"{KEEP}."
-    rf"|(?<![\w+.-])(?:[A-Za-z][\w+.-]{{0,20}}://|www\.)[^\s{MARKS}«»“”\"]+"
-    r"|&[#]?\w{1,32};"
-)
-# Each match has one of these, at its start or after what `_starts` goes back over. Literals first:
-# the search for them takes a hundredth of that for the rules.
+_URL = rf"(?<![\w+.-])(?:[A-Za-z][\w+.-]{{0,20}}://|www\.)[^\s{MARKS}«»“”\"]+"
+_DOTS = r"(?P<dots> (?<![./\\])\.\.\.(?![./\\]) )"
+_SCHEMES = ("http", "https", "ftp", "mailto", "javascript")
+_GAP = rf"(?P<gap>(?<![ ])[ ]+)? (?P<inline>{INLINE}?)"
+_DECADE = r"(?<!\w)'(?=\d\ds\b)"
+
+
+def _rules(*tables: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    """Make a table from each sign to its rule of one from signs that share a rule."""
+    return {
+        sign: re.compile(rule, re.VERBOSE)
+        for table in tables
+        for signs, rule in table.items()
+        for sign in signs
+    }
+
+
+# A rule stands at the sign that its matches begin with, or have after spaces or a scheme.
+_UNTOUCHED = {KEEP: rf"{KEEP}(?s:.)", "&": r"&[#]?\w{1,32};", "w:": _URL}
+_QUOTES = {
+    "fr": _rules(_UNTOUCHED, {f'"«»{BLOCK}': rf"(?P<quote>[\"«»{BLOCK}])"}),
+    "en": _rules(_UNTOUCHED, {f"\"'{BLOCK}": rf"{_DECADE}|(?P<quote>[\"'{BLOCK}])"}),
+}
+_SIGNS = {
+    "fr": _rules(
+        _UNTOUCHED,
+        {
+            "'": rf"""(?P<apostrophe> (?: (?<=[^\W\d_]) | (?<=[^\W\d_]{INLINE}) ) '
+            (?= {INLINE}? [^\W_{MARKS}] | {INLINE}?["«“] | {ATOM} ) )""",
+            ".": rf"{_URL} | {_DOTS}",
+            "«": rf"(?P<opening> (?<!\w)« [ ]? (?= {INLINE}? [^\s{MARKS}] | {ATOM} ) )",
+            "»": rf"(?<=[^\s{INLINE}{_GAPS}«]) [ ]? (?P<within>{INLINE}?) (?P<closing>») (?!\w)",
+            ":": rf"""{_URL} | (?<!\w) :[\w+-]{{1,40}}: | \b(?:{"|".join(_SCHEMES)}):
+            | {_GAP} (?P<colon> :(?!:) (?= {INLINE}? (?: [\s{_GAPS}«"“] | \Z ) ) )""",
+            ";!?": rf"""{_GAP} (?P<high> (?: [!?]+ | ;(?!{INLINE}?\)) )
+            (?= {INLINE}? (?: [\s{_GAPS})\]»”"’'…,.–—] | \Z ) ) )""",
+        },
+    ),
+    "en": _rules(
+        _UNTOUCHED,
+        {
+            "'": rf"""(?P<apostrophe> (?: (?<=[^\W_]) | (?<=[^\W_]{INLINE}) ) '
+            (?= {INLINE}? [^\W_{MARKS}] ) | {_DECADE} )""",
+            ".": rf"{_URL} | {_DOTS}",
+            "-": rf"""{_URL} | (?P<em> (?<!-)---(?!-) )
+            | (?P<en> (?: (?<![-\s{MARKS}])--(?![-\s{MARKS}])
+                | (?<![^\s{MARKS}])--(?![^\s{MARKS}]) ) )""",
+        },
+    ),
+}
+_PLAIN = {"dots": "…", "apostrophe": "’", "em": "—", "en": "–", "opening": "«" + NBSP}
+
+# Literals first: a search for these takes a hundredth of one for the rules.
 _ANCHORS = rf"{KEEP}|&|w(?=ww\.)"
 _QUOTE_ANCHORS = {
     "fr": re.compile(rf"{_ANCHORS}|:(?=//)|\"|«|»|{BLOCK}"),
@@ -43,42 +89,10 @@ _SIGN_ANCHORS = {
     "fr": re.compile(rf"{_ANCHORS}|'|\.(?=\.\.)|«|»|:|;|!|\?"),
     "en": re.compile(rf"{_ANCHORS}|'|\.(?=\.\.)|:(?=//)|-(?=-)"),
 }
-_SCHEMES = ("http", "https", "ftp", "mailto", "javascript")
+_LATE = ".-:;!?»"  # the signs whose matches can begin before them
 _SCHEME = re.compile(r"(?<![\w+.-])[A-Za-z][\w+.-]{0,20}\Z")
 _LONGEST_SCHEME = 21
 _TO_SCHEME_END = re.compile(r"[\w+.-]{1,21}(?=://)")
-_QUOTES = {
-    "fr": re.compile(rf"(?s:{_UNTOUCHED})|(?P<quote>[\"«»{BLOCK}])"),
-    "en": re.compile(rf"(?s:{_UNTOUCHED})|(?<!\w)'(?=\d\ds\b)|(?P<quote>[\"'{BLOCK}])"),
-}
-_SIGNS = {
-    "fr": re.compile(
-        rf"""(?s:{_UNTOUCHED})
-        | (?<!\w) :[\w+-]{{1,40}}: | \b(?:{"|".join(_SCHEMES)}):
-        | (?P<dots> (?<![./\\])\.\.\.(?![./\\]) )
-        | (?P<apostrophe> (?: (?<=[^\W\d_]) | (?<=[^\W\d_]{INLINE}) ) '
-            (?= {INLINE}? [^\W_{MARKS}] | {INLINE}?["«“] | {ATOM} ) )
-        | (?P<opening> (?<!\w)« [ ]? (?= {INLINE}? [^\s{MARKS}] | {ATOM} ) )
-        | (?<=[^\s{INLINE}{_GAPS}«]) [ ]? (?P<within>{INLINE}?) (?P<closing>») (?!\w)
-        | (?P<gap>(?<![ ])[ ]+)? (?P<inline>{INLINE}?) (?:
-            (?P<colon> :(?!:) (?= {INLINE}? (?: [\s{_GAPS}«"“] | \Z ) ) )
-          | (?P<high> (?: [!?]+ | ;(?!{INLINE}?\)) )
-              (?= {INLINE}? (?: [\s{_GAPS})\]»”"’'…,.–—] | \Z ) ) ) )""",
-        re.VERBOSE,
-    ),
-    "en": re.compile(
-        rf"""(?s:{_UNTOUCHED})
-        | (?P<dots> (?<![./\\])\.\.\.(?![./\\]) )
-        | (?P<apostrophe> (?: (?<=[^\W_]) | (?<=[^\W_]{INLINE}) ) ' (?= {INLINE}? [^\W_{MARKS}] )
-            | (?<!\w)'(?=\d\ds\b) )
-        | (?P<em> (?<!-)---(?!-) )
-        | (?P<en> (?: (?<![-\s{MARKS}])--(?![-\s{MARKS}])
-            | (?<![^\s{MARKS}])--(?![^\s{MARKS}]) ) )
-        """,
-        re.VERBOSE,
-    ),
-}
-_PLAIN = {"dots": "…", "apostrophe": "’", "em": "—", "en": "–", "opening": "«" + NBSP}
 
 
 def typeset(text: str, language: str) -> str:
@@ -96,20 +110,20 @@ def typeset(text: str, language: str) -> str:
 
 
 def _find(
-    rules: re.Pattern[str], anchors: re.Pattern[str], text: str
+    rules: Mapping[str, re.Pattern[str]], anchors: re.Pattern[str], text: str
 ) -> Iterator[re.Match[str]]:
-    """Yield what ``rules.finditer(text)`` does, but look near the anchors only."""
+    """Yield what a search for all the rules at once would find, but look near the anchors only."""
     done = 0
     for anchor in anchors.finditer(text):
         at = anchor.start()
         if at < done:
             continue
-        if text[at] in ".-:;!?»":
-            starts = (*_earlier_starts(text, at, done), at)
-            match = next(filter(None, (rules.match(text, start) for start in starts)), None)
-        else:
-            match = rules.match(text, at)
-        if match:
+        match, rule = None, rules[text[at]]
+        if text[at] in _LATE and at > done:
+            for start in _earlier_starts(text, at, done):
+                if match := rule.match(text, start):
+                    break
+        if match := match or rule.match(text, at):
             yield match
             done = match.end()
 
@@ -135,7 +149,9 @@ def _earlier_starts(text: str, at: int, done: int) -> list[int]:
 
 def _scheme_starts(text: str, end: int, done: int) -> list[int]:
     """Return where the scheme of an address starts whose colon is at `end`, if there is one."""
-    starts = [end - len(scheme) for scheme in _SCHEMES if text.endswith(scheme, done, end)]
+    starts = []
+    if text.endswith(_SCHEMES, done, end):
+        starts = [end - len(scheme) for scheme in _SCHEMES if text.endswith(scheme, done, end)]
     if text.startswith("://", end):
         begun = max(0, end - _LONGEST_SCHEME - 1)
         found = _SCHEME.search(text[begun:end])
@@ -199,7 +215,7 @@ def _french_quotes(text: str) -> dict[int, str]:
     partners: dict[int, int] = {}
     new: dict[int, str] = {}
     depth = 0
-    events = {index: quote for index, quote in _pairs(text, "fr", partners.__setitem__) if quote}
+    events = dict(_pairs(text, "fr", partners.__setitem__))
     for index in sorted([*events, *partners, *partners.values()]):
         if index in partners:
             outer = depth == 0
@@ -234,9 +250,11 @@ def _pairs(text: str, language: str, pair: Callable[[int, int], None]) -> list[t
     waiting = {'"': 0, "'": 0}
     others: list[tuple[int, str]] = []
     for match in _find(_QUOTES[language], _QUOTE_ANCHORS[language], text):
-        quote, index = match["quote"], match.start()
+        if not match.lastgroup:
+            continue
+        quote, index = match[0], match.start()
         if quote not in waiting:
-            others.append((index, quote or ""))
+            others.append((index, quote))
             if quote == BLOCK:
                 stack, waiting = [], {'"': 0, "'": 0}
             continue
