@@ -8,6 +8,7 @@ kB, which lets in the longest comment that WordPress stores (65,525 bytes).
 import codecs
 import re
 import unicodedata
+from functools import cache
 from itertools import islice
 
 from blogctl.errors import Usage
@@ -35,6 +36,10 @@ _APART = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\\\]]+@(?:localhost|(?:[\w-]+\.)+[\w-]+)")
 _URL = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
 _WORD = re.compile("[\\S\u00a0\u202f]+")
+_ASCII = bytes(range(128))
+# Latin letters and punctuation are not: what most texts are made of is folded one by one.
+_FOLDED_WITH_OTHERS = re.compile("[^\0-\u024f\u2010-\u206f\u20ac]")
+_MOST_STRANGE = 50  # the text is gone over once for each
 
 _LONG = 1000  # characters from which a run of combining marks would cost
 _MARKS_IN_A_ROW = 30  # the Stream-Safe Text Format of UAX #15
@@ -156,6 +161,28 @@ def fold(value: str) -> str:
     """Return the text as it is searched and compared: no case, no accents, œ as oe, ’ as '."""
     if value.isascii():
         return value.lower()
+    encoded = value.encode(errors="surrogatepass")
+    strange = _beyond_ascii(encoded)
+    if len(strange) > _MOST_STRANGE or any(map(_FOLDED_WITH_OTHERS.match, strange)):
+        return _fold_whole(value)
+    encoded = encoded.lower()
+    for character in strange:
+        encoded = encoded.replace(character.encode(), _fold_alone(character))
+    return encoded.decode()
+
+
+def _beyond_ascii(encoded: bytes) -> set[str]:
+    """Return which characters that are not ASCII there are in UTF-8: a set of all takes longer."""
+    return set(encoded.translate(None, _ASCII).decode(errors="surrogatepass"))
+
+
+@cache
+def _fold_alone(character: str) -> bytes:
+    """Return what becomes of a character whatever stands beside it, in UTF-8."""
+    return _fold_whole(character).encode()
+
+
+def _fold_whole(value: str) -> str:
     value = _normalise("NFKD", value.casefold()).casefold()
     value = _normalise("NFKD", value.translate(_APART))
     if marks := "".join(sorted(filter(unicodedata.combining, set(value)))):

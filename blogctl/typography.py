@@ -16,8 +16,7 @@ bodies, know no French spaces, and take quadratic time in the quotes of one para
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
 
 KEEP = "\ufdd0"  # the next character is to stay as it was typed
 INLINE = "\ufdd1"  # an inline tag, which rules see through
@@ -28,66 +27,145 @@ MARKS = INLINE + ATOM + BLOCK + LINE
 
 NBSP, NARROW = "\u00a0", "\u202f"
 _GAPS = BLOCK + LINE
-_UNTOUCHED = (
-    rf"{KEEP}."
-    rf"|(?<![\w+.-])(?:[A-Za-z][\w+.-]{{0,20}}://|www\.)[^\s{MARKS}«»“”\"]+"
-    r"|&[#]?\w{1,32};"
-)
-# Where no rule can begin, one look says so: this makes the search three times faster.
-_START = rf"(?= [^A-Za-z0-9,\ \n] | [ ][ :;!?»{INLINE}] | \b[A-Za-z] )"
+_URL = rf"(?<![\w+.-])(?:[A-Za-z][\w+.-]{{0,20}}://|www\.)[^\s{MARKS}«»“”\"]+"
+_DOTS = r"(?P<dots> (?<![./\\])\.\.\.(?![./\\]) )"
+_SCHEMES = ("http", "https", "ftp", "mailto", "javascript")
+_GAP = rf"(?P<gap>(?<![ ])[ ]+)? (?P<inline>{INLINE}?)"
+_DECADE = r"(?<!\w)'(?=\d\ds\b)"
+
+
+def _rules(*tables: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    """Make a table from each sign to its rule of one from signs that share a rule."""
+    return {
+        sign: re.compile(rule, re.VERBOSE)
+        for table in tables
+        for signs, rule in table.items()
+        for sign in signs
+    }
+
+
+# A rule stands at the sign that its matches begin with, or have after spaces or a scheme.
+_UNTOUCHED = {KEEP: rf"{KEEP}(?s:.)", "&": r"&[#]?\w{1,32};", "w:": _URL}
 _QUOTES = {
-    "fr": re.compile(rf"(?s:{_UNTOUCHED})|(?P<quote>[\"«»{BLOCK}])"),
-    "en": re.compile(rf"(?s:{_UNTOUCHED})|(?<!\w)'(?=\d\ds\b)|(?P<quote>[\"'{BLOCK}])"),
+    "fr": _rules(_UNTOUCHED, {f'"«»{BLOCK}': rf"(?P<quote>[\"«»{BLOCK}])"}),
+    "en": _rules(_UNTOUCHED, {f"\"'{BLOCK}": rf"{_DECADE}|(?P<quote>[\"'{BLOCK}])"}),
 }
 _SIGNS = {
-    "fr": re.compile(
-        rf"""{_START} (?: (?s:{_UNTOUCHED})
-        | (?<!\w) :[\w+-]{{1,40}}: | \b(?:https?|ftp|mailto|javascript):
-        | (?P<dots> (?<![./\\])\.\.\.(?![./\\]) )
-        | (?P<apostrophe> (?: (?<=[^\W\d_]) | (?<=[^\W\d_]{INLINE}) ) '
-            (?= {INLINE}? [^\W_{MARKS}] | {INLINE}?["«“] | {ATOM} ) )
-        | (?P<opening> (?<!\w)« [ ]? (?= {INLINE}? [^\s{MARKS}] | {ATOM} ) )
-        | (?<=[^\s{INLINE}{_GAPS}«]) [ ]? (?P<within>{INLINE}?) (?P<closing>») (?!\w)
-        | (?P<gap>(?<![ ])[ ]+)? (?P<inline>{INLINE}?) (?:
-            (?P<colon> :(?!:) (?= {INLINE}? (?: [\s{_GAPS}«"“] | \Z ) ) )
-          | (?P<high> (?: [!?]+ | ;(?!{INLINE}?\)) )
-              (?= {INLINE}? (?: [\s{_GAPS})\]»”"’'…,.–—] | \Z ) ) ) ) )""",
-        re.VERBOSE,
+    "fr": _rules(
+        _UNTOUCHED,
+        {
+            "'": rf"""(?P<apostrophe> (?: (?<=[^\W\d_]) | (?<=[^\W\d_]{INLINE}) ) '
+            (?= {INLINE}? [^\W_{MARKS}] | {INLINE}?["«“] | {ATOM} ) )""",
+            ".": rf"{_URL} | {_DOTS}",
+            "«": rf"(?P<opening> (?<!\w)« [ ]? (?= {INLINE}? [^\s{MARKS}] | {ATOM} ) )",
+            "»": rf"(?<=[^\s{INLINE}{_GAPS}«]) [ ]? (?P<within>{INLINE}?) (?P<closing>») (?!\w)",
+            ":": rf"""{_URL} | (?<!\w) :[\w+-]{{1,40}}: | \b(?:{"|".join(_SCHEMES)}):
+            | {_GAP} (?P<colon> :(?!:) (?= {INLINE}? (?: [\s{_GAPS}«"“] | \Z ) ) )""",
+            ";!?": rf"""{_GAP} (?P<high> (?: [!?]+ | ;(?!{INLINE}?\)) )
+            (?= {INLINE}? (?: [\s{_GAPS})\]»”"’'…,.–—] | \Z ) ) )""",
+        },
     ),
-    "en": re.compile(
-        rf"""{_START} (?: (?s:{_UNTOUCHED})
-        | (?P<dots> (?<![./\\])\.\.\.(?![./\\]) )
-        | (?P<apostrophe> (?: (?<=[^\W_]) | (?<=[^\W_]{INLINE}) ) ' (?= {INLINE}? [^\W_{MARKS}] )
-            | (?<!\w)'(?=\d\ds\b) )
-        | (?P<em> (?<!-)---(?!-) )
-        | (?P<en> (?: (?<![-\s{MARKS}])--(?![-\s{MARKS}])
-            | (?<![^\s{MARKS}])--(?![^\s{MARKS}]) ) ) )
-        """,
-        re.VERBOSE,
+    "en": _rules(
+        _UNTOUCHED,
+        {
+            "'": rf"""(?P<apostrophe> (?: (?<=[^\W_]) | (?<=[^\W_]{INLINE}) ) '
+            (?= {INLINE}? [^\W_{MARKS}] ) | {_DECADE} )""",
+            ".": rf"{_URL} | {_DOTS}",
+            "-": rf"""{_URL} | (?P<em> (?<!-)---(?!-) )
+            | (?P<en> (?: (?<![-\s{MARKS}])--(?![-\s{MARKS}])
+                | (?<![^\s{MARKS}])--(?![^\s{MARKS}]) ) )""",
+        },
     ),
 }
 _PLAIN = {"dots": "…", "apostrophe": "’", "em": "—", "en": "–", "opening": "«" + NBSP}
+
+# Literals first: a search for these takes a hundredth of one for the rules.
+_ANCHORS = rf"{KEEP}|&|w(?=ww\.)"
+_QUOTE_ANCHORS = {
+    "fr": re.compile(rf"{_ANCHORS}|:(?=//)|\"|«|»|{BLOCK}"),
+    "en": re.compile(rf"{_ANCHORS}|:(?=//)|\"|'|{BLOCK}"),
+}
+_SIGN_ANCHORS = {
+    "fr": re.compile(rf"{_ANCHORS}|'|\.(?=\.\.)|«|»|:|;|!|\?"),
+    "en": re.compile(rf"{_ANCHORS}|'|\.(?=\.\.)|:(?=//)|-(?=-)"),
+}
+_LATE = ".-:;!?»"  # the signs whose matches can begin before them
+_SCHEME = re.compile(r"(?<![\w+.-])[A-Za-z][\w+.-]{0,20}\Z")
+_LONGEST_SCHEME = 21
+_TO_SCHEME_END = re.compile(r"[\w+.-]{1,21}(?=://)")
 
 
 def typeset(text: str, language: str) -> str:
     """Set `text` as `language` ("fr" or "en") does; the text of any other comes back unchanged."""
     if language not in _SIGNS:
         return text
-    quoted = _replace_quotes(text, language)
-    return _SIGNS[language].sub(partial(_sign, quoted), quoted)
+    text = _replace_quotes(text, language)
+    parts, done = [], 0
+    for match in _find(_SIGNS[language], _SIGN_ANCHORS[language], text):
+        if kind := match.lastgroup:
+            start, end = match.span()
+            parts += [text[done:start], _PLAIN.get(kind) or _sign(text, match)]
+            done = end
+    return "".join([*parts, text[done:]])
+
+
+def _find(
+    rules: Mapping[str, re.Pattern[str]], anchors: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """Yield what a search for all the rules at once would find, but look near the anchors only."""
+    done = 0
+    for anchor in anchors.finditer(text):
+        at = anchor.start()
+        if at < done:
+            continue
+        match, rule = None, rules[text[at]]
+        if text[at] in _LATE and at > done:
+            for start in _earlier_starts(text, at, done):
+                if match := rule.match(text, start):
+                    break
+        if match := match or rule.match(text, at):
+            yield match
+            done = match.end()
+
+
+def _earlier_starts(text: str, at: int, done: int) -> list[int]:
+    """Return where a match with its anchor at `at` can start before that, in order, from `done`."""
+    anchor = text[at]
+    if anchor in ".-":
+        beyond = _TO_SCHEME_END.match(text, at)
+        schemes = _scheme_starts(text, beyond.end(), done) if beyond else ()
+        return [start for start in schemes if start < at]
+    starts = _scheme_starts(text, at, done) if anchor == ":" else []
+    inline = at - (at > done and text[at - 1] == INLINE)
+    gap = inline
+    while gap > done and text[gap - 1] == " ":
+        gap -= 1
+    if gap < inline:
+        starts.append(gap)
+    if inline < at:
+        starts.append(inline)
+    return starts
+
+
+def _scheme_starts(text: str, end: int, done: int) -> list[int]:
+    """Return where the scheme of an address starts whose colon is at `end`, if there is one."""
+    starts = []
+    if text.endswith(_SCHEMES, done, end):
+        starts = [end - len(scheme) for scheme in _SCHEMES if text.endswith(scheme, done, end)]
+    if text.startswith("://", end):
+        begun = max(0, end - _LONGEST_SCHEME - 1)
+        found = _SCHEME.search(text[begun:end])
+        if found and begun + found.start() >= done:
+            starts.append(begun + found.start())
+    return sorted(starts)
 
 
 def _sign(text: str, match: re.Match[str]) -> str:
-    """Give what stands for one match of `_SIGNS`."""
-    kind = match.lastgroup
-    if kind is None:
-        return match[0]
-    if kind in _PLAIN:
-        return _PLAIN[kind]
-    if kind == "closing":
+    """Give what stands for one match of `_SIGNS` that is set in more than one way."""
+    if match.lastgroup == "closing":
         within = match["within"]
         return NBSP + within + "»" if match[0].startswith(" ") else within + NBSP + "»"
-    return _spaced(text, match, NBSP if kind == "colon" else NARROW)
+    return _spaced(text, match, NBSP if match.lastgroup == "colon" else NARROW)
 
 
 def _spaced(text: str, match: re.Match[str], space: str) -> str:
@@ -120,6 +198,8 @@ def _next(text: str, index: int) -> str:
 
 def _replace_quotes(text: str, language: str) -> str:
     """Replace the straight quotes that pair up; lone ones stay straight."""
+    if '"' not in text and (language == "fr" or "'" not in text):
+        return text
     new = _french_quotes(text) if language == "fr" else _english_quotes(text)
     if not new:
         return text
@@ -135,7 +215,7 @@ def _french_quotes(text: str) -> dict[int, str]:
     partners: dict[int, int] = {}
     new: dict[int, str] = {}
     depth = 0
-    events = {index: quote for index, quote in _pairs(text, "fr", partners.__setitem__) if quote}
+    events = dict(_pairs(text, "fr", partners.__setitem__))
     for index in sorted([*events, *partners, *partners.values()]):
         if index in partners:
             outer = depth == 0
@@ -169,10 +249,12 @@ def _pairs(text: str, language: str, pair: Callable[[int, int], None]) -> list[t
     stack: list[tuple[int, str]] = []
     waiting = {'"': 0, "'": 0}
     others: list[tuple[int, str]] = []
-    for match in _QUOTES[language].finditer(text):
-        quote, index = match["quote"], match.start()
+    for match in _find(_QUOTES[language], _QUOTE_ANCHORS[language], text):
+        if not match.lastgroup:
+            continue
+        quote, index = match[0], match.start()
         if quote not in waiting:
-            others.append((index, quote or ""))
+            others.append((index, quote))
             if quote == BLOCK:
                 stack, waiting = [], {'"': 0, "'": 0}
             continue
