@@ -63,6 +63,12 @@ def read(path: Path, reading: Reading) -> Iterator[Moved]:
     yield from _Export(stream, reading).moved()
 
 
+def _is_declared(element: Element) -> bool:
+    """Tell whether this is declared for the whole blog, and not said of one item."""
+    parent = element.getparent()
+    return parent is not None and local_name(parent) == "channel"
+
+
 class _Export:
     """A file on its way to records.
 
@@ -86,14 +92,15 @@ class _Export:
                 continue
             if self._blog is None:
                 yield from self._begin(element)
-            name = local_name(element)
-            parent = element.getparent()
-            if name == "item":
+            name = self._names[element.tag]
+            if name == "comment":
+                self._comments.append(element)
+                if len(self._comments) >= _MANY:
+                    yield from self._tell(element)
+            elif name == "item":
                 yield from self._finish(element)
                 self._stream.forget(element)
-            elif name == "comment":
-                yield from self._wait(element)
-            elif parent is not None and local_name(parent) == "channel":
+            elif name in _TAGS and _is_declared(element):
                 yield from self._declared(name, element)
                 self._stream.forget(element)
         if self._blog is None:
@@ -194,20 +201,18 @@ class _Export:
             raise Usage("wordpress-none")
         return self._blog
 
-    def _wait(self, element: Element) -> Iterator[Moved]:
-        """Keep a comment until its post is closed, or until there are too many to wait for it."""
-        self._comments.append(element)
+    def _tell(self, element: Element) -> Iterator[Moved]:
+        """Yield the comments up to this one, and their post, which is not closed yet."""
         parent = element.getparent()
-        if len(self._comments) < _MANY or parent is None:
-            return
-        if self._item is None:
+        if self._item is None and parent is not None:
             item = item_of(parent, self._names)
             if "post_id" not in item.said or "post_type" not in item.said:
                 return
             self._item = item
             yield from thing_of(item, self._known())
-        yield from self._told(self._item)
-        self._stream.forget(element)
+        if self._item is not None:
+            yield from self._told(self._item)
+            self._stream.forget(element)
 
     def _finish(self, element: Element) -> Iterator[Moved]:
         """Yield an item, or what is left of one that was told before."""
@@ -238,8 +243,10 @@ class _Export:
             users=self._users,
             zone=self._reading.zone,
         )
+        lost: list[Loss] = []
         for element in comments:
-            yield from comment_of(element, talk)
+            yield comment_of(element, talk, lost)
+        yield from lost
 
     def _number(self, comment: Element) -> str:
         return fields_of(comment, self._names).get("comment_id", "")

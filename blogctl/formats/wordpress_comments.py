@@ -1,6 +1,5 @@
 """The comments of a WordPress export."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -59,29 +58,28 @@ class Talk:
     zone: tzinfo
 
 
-def comment_of(element: Element, talk: Talk) -> Iterator[MovedComment | Unread | Loss]:
-    """Yield a comment, and what was lost of it."""
+def comment_of(element: Element, talk: Talk, lost: list[Loss]) -> MovedComment | Unread:
+    """Return a comment; what was lost of it goes to `lost`."""
     get = fields_of(element, talk.names).get
     date, email = get("comment_date", ""), get("comment_author_email", "")
     key = get("comment_id", "") or f"{talk.post}@{date}"
     kind = _KINDS.get(get("comment_type", ""))
     if kind is None:
         reason, detail = "comment-type", get("comment_type", "")
-        yield Unread(kind="comment", key=key, reason=reason, detail=detail, place=place(element))
-        return
+        return Unread(kind="comment", key=key, reason=reason, detail=detail, place=place(element))
     at = either(get("comment_date_gmt", ""), date, talk.zone)
     if at is None:
         at = talk.at or _EPOCH
-        yield Loss(kind="comment", key=key, reason="no-date", place=place(element))
+        lost.append(Loss(kind="comment", key=key, reason="no-date", place=place(element)))
     approved = get("comment_approved", "")
     if approved == "post-trashed":
         approved = talk.before.get(key, "0")
     status = _STATUSES.get(approved)
     if status is None:
         status = CommentStatus.PENDING
-        yield Loss(kind="comment", key=key, reason="status-unknown", detail=approved)
+        lost.append(Loss(kind="comment", key=key, reason="status-unknown", detail=approved))
     body, parent = get("comment_content", ""), get("comment_parent", "0")
-    yield MovedComment(
+    return MovedComment(
         key=key,
         post=talk.post,
         parent=parent if parent not in _NONE else None,

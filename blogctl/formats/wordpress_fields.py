@@ -76,7 +76,10 @@ def of_mail(value: str) -> datetime | None:
 
 def either(gmt: str, local: str, zone: tzinfo) -> datetime | None:
     """Return the moment of the one date that is one: that in GMT, else the local one."""
-    return moment(gmt, UTC) or moment(local, zone)
+    try:
+        return datetime.fromisoformat(f"{gmt}+00:00")
+    except ValueError:
+        return moment(gmt, UTC) or moment(local, zone)
 
 
 def words(value: str) -> str:

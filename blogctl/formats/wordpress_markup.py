@@ -5,7 +5,6 @@ Each step takes time that grows with the length of the text only, whatever the t
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final, NamedTuple
@@ -18,6 +17,10 @@ from blogctl.text import FIELD_LIMIT
 _MORE = re.compile(r"<!--\s*more\b[^<>]{0,500}?-->|<!--\s*more\s*-->")
 _BREAKS = re.compile(r"<!--\s*(?:more\b[^<>]{0,500}?|nextpage|noteaser)\s*-->")
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
+_COMMENTS = re.compile(r"(?:<!--(?:.*?-->|.*)\s*+)++", re.DOTALL)
+_MADE = re.compile(
+    r"<!--\s*wp:(?:core/)?(?:embed|core-embed/|html|shortcode|code|syntaxhighlighter/code)\b"
+)
 _BLOCK = re.compile(r"\s*(/?)wp:([a-z][\w/-]*)\s*(\{.*\})?\s*(/?)\s*", re.DOTALL)
 _TAG = re.compile(r"<([a-z][a-z0-9]*)(\s(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _DIV = re.compile(r"<(/?)div\b([^<>]*)>[ \t]*", re.IGNORECASE)
@@ -92,78 +95,74 @@ def _without_shortcodes(source: str, base: str, lost: list[Lost]) -> str:
     return source
 
 
-class _Part(NamedTuple):
-    """The text before a block's comment, and that comment; a name of "" ends the source."""
+class _Block(NamedTuple):
+    """What the comment that opens a block says; `whole` is a block without content."""
 
-    text: str
-    name: str = ""
-    attributes: str = ""
-    closing: bool = False
-    whole: bool = False
+    name: str
+    attributes: str
+    whole: bool
 
 
-def _parts(source: str) -> Iterator[_Part]:
-    """Take the source apart at the comments of its blocks; other comments are left out."""
-    at = 0
-    text = []
-    while (start := source.find("<!--", at)) >= 0:
-        text.append(source[at:start])
-        end = source.find("-->", start)
-        if end < 0:
-            at = len(source)
-            break
-        at = end + 3
-        if block := _BLOCK.fullmatch(source, start + 4, end):
-            closing, name, attributes, whole = block.groups()
-            yield _Part(
-                "".join(text),
-                name.removeprefix("core/"),
-                attributes or "",
-                closing=bool(closing),
-                whole=bool(whole),
-            )
-            text = []
-    text.append(source[at:])
-    yield _Part("".join(text))
+def _block_at(source: str, start: int, end: int) -> _Block | None:
+    """Return the block that the comment with this inside opens, if it opens one."""
+    found = _BLOCK.fullmatch(source, start, end)
+    if found is None or found[1]:
+        return None
+    return _Block(found[2].removeprefix("core/"), found[3] or "", whole=bool(found[4]))
 
 
 def _blocks(source: str, base: str, lost: list[Lost]) -> str:
-    """Return the content of the blocks; `inside` is the one whose content is made anew."""
-    pieces: list[str] = []
-    held: list[str] = []
-    inside: _Part | None = None
+    """Return the content of the blocks; that of some is made anew or left as it is."""
     if "nextpage" in source:
         lost.append(Lost("next-page"))
-    for part in _parts(source):
-        held.append(part.text)
-        if inside and not (part.closing and part.name == inside.name) and part.name:
+    pieces: list[str] = []
+    at = 0
+    for opening in _MADE.finditer(source):
+        inside = source.find("-->", opening.end())
+        if opening.start() < at or inside < 0:
             continue
-        content = "".join(held).strip("\n")
-        held = []
-        pieces.append(_content(inside, content, base, lost))
-        opens = part.name and not part.closing
-        inside = part if opens and not part.whole and _is_made(part.name) else None
-        if opens and part.whole:
-            pieces.append(_whole(part, lost))
+        block = _block_at(source, opening.start() + 4, inside)
+        if block is None or block.whole:
+            continue
+        pieces.append(_loose(source[at : opening.start()], base, lost))
+        closing = re.compile(rf"<!--\s*/wp:(?:core/)?{block.name}\s*-->").search(source, inside)
+        end = closing.start() if closing else len(source)
+        pieces.append(_content(block, source[inside + 3 : end].strip("\n"), base, lost))
+        at = closing.end() if closing else len(source)
+    pieces.append(_loose(source[at:], base, lost))
     return "\n".join(piece for piece in pieces if piece.strip())
 
 
-def _is_made(name: str) -> bool:
-    return _is_embed(name) or name in {"html", "shortcode", "syntaxhighlighter/code", "code"}
+def _loose(source: str, base: str, lost: list[Lost]) -> str:
+    """Make HTML of blocks that are what they hold."""
+    if "/-->" in source:
+        source = _COMMENTS.sub(lambda match: _wholes(match[0], lost), source)
+    elif "<!--" in source:
+        first, *others = source.split("<!--")
+        source = first + "".join([other.partition("-->")[2].lstrip() for other in others])
+    source = _without_shortcodes(source, base, lost)
+    source = _without_divs(_without_noise(_without_players(source, lost)))
+    source, addresses = link_paragraph(source)
+    lost += [Lost("embed", address) for address in addresses]
+    return source.strip("\n")
+
+
+def _wholes(comments: str, lost: list[Lost]) -> str:
+    """Return what stands for some comments: blocks without content among them may be links."""
+    blocks = (
+        _block_at(comments, match.start() + 4, match.end() - 3)
+        for match in _COMMENT.finditer(comments)
+    )
+    made = (_whole(block, lost) for block in blocks if block and block.whole)
+    return "".join(f"{html}\n" for html in made if html)
 
 
 def _is_embed(name: str) -> bool:
     return name == "embed" or name.startswith("core-embed/")
 
 
-def _content(block: _Part | None, content: str, base: str, lost: list[Lost]) -> str:
-    """Make HTML of what stands in a block, or of what stands between blocks."""
-    if block is None:
-        content = _without_shortcodes(content, base, lost)
-        content = _without_divs(_without_noise(_without_players(content, lost)))
-        content, addresses = link_paragraph(content)
-        lost += [Lost("embed", address) for address in addresses]
-        return content.strip("\n")
+def _content(block: _Block, content: str, base: str, lost: list[Lost]) -> str:
+    """Make HTML of what stands in a block that says more, or other, than its content."""
     if block.name == "html":
         return _without_shortcodes(content, base, lost)
     if block.name == "shortcode":
@@ -187,7 +186,7 @@ def _embed(address: object, content: str, lost: list[Lost]) -> str:
     return f"<figure>{link}{_without_noise(caption[0])}</figure>"
 
 
-def _code(block: _Part, content: str) -> str:
+def _code(block: _Block, content: str) -> str:
     found = _PRE.search(content) if "</pre>" in content else None
     language = _attributes(block).get("language", "")
     if found is None or not isinstance(language, str):
@@ -199,23 +198,23 @@ def _code(block: _Part, content: str) -> str:
     return f"<pre><code{name}>{inner}</code></pre>"
 
 
-def _whole(part: _Part, lost: list[Lost]) -> str:
+def _whole(block: _Block, lost: list[Lost]) -> str:
     """Return what can be said of a block that WordPress fills when a page is shown."""
-    attributes = _attributes(part)
-    if _is_embed(part.name):
+    attributes = _attributes(block)
+    if _is_embed(block.name):
         return _embed(attributes.get("url", ""), "", lost)
-    if part.name == "block":
+    if block.name == "block":
         lost.append(Lost("reusable-block", str(attributes.get("ref", ""))))
-    elif part.name not in _EMPTY:
-        lost.append(Lost("block", part.name))
+    elif block.name not in _EMPTY:
+        lost.append(Lost("block", block.name))
     return ""
 
 
-def _attributes(part: _Part) -> dict[str, object]:
-    if not part.attributes:
+def _attributes(block: _Block) -> dict[str, object]:
+    if not block.attributes:
         return {}
     try:
-        read = json.loads(part.attributes)
+        read = json.loads(block.attributes)
     except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

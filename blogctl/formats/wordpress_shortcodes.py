@@ -89,6 +89,21 @@ class Shortcodes:
                 pieces.append(self._made(token, name, content))
         return "".join([*pieces, self._source[at:end]])
 
+    def escaped(self) -> str:
+        """Return what `html` turns back into this text: brackets of their own, as WordPress has."""
+        pieces, at = [], 0
+        for index, token in enumerate(self._tokens):
+            name = token[3].lower()
+            if token.start() < at or token[2] or name not in KNOWN:
+                continue
+            closer = self._closer(index, len(self._tokens), name)
+            until = token if closer is None or token[4].endswith("/") else self._tokens[closer]
+            end = until.end() - len(until[5])
+            start = token.start() + len(token[1])
+            pieces += [self._source[at:start], "[", self._source[start:end], "]"]
+            at = end
+        return "".join([*pieces, self._source[at:]])
+
     def _closer(self, index: int, last: int, name: str) -> int | None:
         """Return the token that closes this one."""
         if name not in self._ends or self._tokens[index][2]:

@@ -56,7 +56,10 @@ class XmlStream:
                 parser.feed(data)
             except etree.XMLSyntaxError as error:
                 raise self._refusal(parser, error) from error
-            yield from self._elements(parser)
+            for _, element in parser.read_events():
+                if not self._rooted:
+                    self._check_root(cast("Element", element))
+                yield cast("Element", element)
             self._count(data)
         if parser is None:
             raise Usage("xml-root", found="", root=self._root)
@@ -87,13 +90,6 @@ class XmlStream:
             recover=self._lenient,
         )
 
-    def _elements(self, parser: etree.XMLPullParser) -> Iterator[Element]:
-        for _, found in parser.read_events():
-            element = cast("Element", found)
-            if not self._rooted:
-                self._check_root(element)
-            yield element
-
     def _close(self, parser: etree.XMLPullParser) -> Iterator[Element | Loss]:
         root: Element | None = None
         try:
@@ -102,11 +98,11 @@ class XmlStream:
             # A prefix that is declared nowhere is an error that shows only here, and harms nothing.
             if self._lenient or _problems(parser):
                 raise self._refusal(parser, error) from error
-        yield from self._elements(parser)
         if not self._rooted:
             if root is None:
                 raise Usage("xml-root", found="", root=self._root)
             self._check_root(root)
+        yield from (cast("Element", element) for _, element in parser.read_events())
         problems = _problems(parser)
         if any(problem.type == _RESOURCE_LIMIT for problem in problems):
             raise self._refusal(parser)
