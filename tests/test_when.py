@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from blogctl import when
 from blogctl.errors import Usage
-from blogctl.when import Use
+from blogctl.when import Use, before, iso
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)  # a Thursday, 10:30 in Paris
@@ -681,3 +681,53 @@ def test_any_text_is_a_whole_utc_second_or_a_usage_error(
 def test_what_is_written_is_read_back(second: int, zone: ZoneInfo, use: Use) -> None:
     moment = when.EARLIEST + second * SECOND
     assert when.parse(when.iso(moment), now=NOW, zone=zone, use=use) == moment
+
+
+NOW_IN_PARIS = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        ("30 days", "2026-02-10T09:30:00Z"),
+        ("1 jour", "2026-03-11T09:30:00Z"),
+        ("une semaine", "2026-03-05T09:30:00Z"),
+        ("6 mois", "2025-09-12T08:30:00Z"),
+        ("1 year", "2025-03-12T09:30:00Z"),
+        ("1 an", "2025-03-12T09:30:00Z"),
+        ("un an", "2025-03-12T09:30:00Z"),
+        ("a year", "2025-03-12T09:30:00Z"),
+        ("2 ANS", "2024-03-12T09:30:00Z"),
+        ("2 années", "2024-03-12T09:30:00Z"),
+        ("0 days", "2026-03-12T09:30:00Z"),
+    ],
+)
+def test_a_length_reaches_back_from_now(length: str, expected: str) -> None:
+    assert iso(before(length, now=NOW_IN_PARIS, zone=ZoneInfo("Europe/Paris"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "length", "expected"),
+    [
+        (datetime(2024, 2, 29, 12, tzinfo=UTC), "1 year", "2023-02-28T12:00:00Z"),
+        (datetime(2026, 4, 29, 0, 30, tzinfo=UTC), "1 month", "2026-03-29T01:00:00Z"),
+        (datetime(2026, 11, 25, 1, 30, tzinfo=UTC), "1 mois", "2026-10-25T01:30:00Z"),
+    ],
+    ids=["a leap day", "an hour that is skipped", "an hour that comes twice"],
+)
+def test_a_length_reaches_some_moment_whatever_the_calendar(
+    now: datetime, length: str, expected: str
+) -> None:
+    assert iso(before(length, now=now, zone=ZoneInfo("Europe/Paris"))) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "1", "year", "1 year ago", "in 1 year", "2 hours", "-1 year", "9999 ans"),
+        *("1 an 2 mois", "99999999999999999999 days", "x" * 1_000),
+    ],
+)
+def test_what_is_no_length_is_refused(text: str) -> None:
+    with pytest.raises(Usage, match="length-unknown"):
+        before(text, now=NOW_IN_PARIS, zone=ZoneInfo("Europe/Paris"))

@@ -168,8 +168,9 @@ def prune(
     _asking.approve(context, "forget", yes=yes or dry_run, length=length)
     with context.change("privacy prune", dry_run=dry_run) as change:
         record = forgetting.forget(change, moment)
-    if not dry_run and not empty_wal(context.store.path, patience=context.store.patience):
-        context.warn("bytes-left", path=context.store.path)
+    changed, path = change.began is not None and not dry_run, context.store.path
+    if changed and not empty_wal(path, patience=context.store.patience):
+        context.warn("bytes-left", path=path)
     context.output.records([record], ForgottenRecord, one=True, change=True)
 
 

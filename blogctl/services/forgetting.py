@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, update
 from blogctl.models import tables
 from blogctl.records.privacy import ForgottenRecord
 from blogctl.services.audit import Change
-from blogctl.store.dialect import json_at, json_replaced, stored
+from blogctl.store.dialect import iso_text, json_at, json_replaced
 from blogctl.store.overwriting import overwrite
 from blogctl.vocabulary import Action, Kind
 from blogctl.when import iso
@@ -49,7 +49,7 @@ def _forget_kept(change: Change, before: datetime) -> int:
     fields = _REVISIONS.c.fields
     traces = [json_at(fields, f"{_WHOLE}.{name}") for name in ("ip", "user_agent")]
     held = or_(*(trace.is_not(None) for trace in traces))
-    old = stored(json_at(fields, f"{_WHOLE}.created_at")) < stored_moment(before)
+    old = iso_text(json_at(fields, f"{_WHOLE}.created_at")) < iso(before)
     nothing = {f"{_WHOLE}.ip": None, f"{_WHOLE}.user_agent": None}
     done = change.session.execute(
         update(_REVISIONS)
@@ -57,11 +57,6 @@ def _forget_kept(change: Change, before: datetime) -> int:
         .values(fields=json_replaced(fields, nothing))
     )
     return int(done.rowcount)  # type: ignore[attr-defined]
-
-
-def stored_moment(moment: datetime) -> Any:  # noqa: ANN401 - a column expression of text
-    """Return an instant as it is stored."""
-    return stored(func.coalesce(iso(moment)))
 
 
 def again(change: Change, states: Iterable[str]) -> None:

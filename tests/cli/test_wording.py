@@ -128,7 +128,7 @@ ERRORS = [
     *uses({"outcomes.refuse"}, keyword="key"),
     *(Use(key, frozenset({"path", "detail"}), "store/problems.py") for _, _, key in _KEYS),
 ]
-NOTES = [*uses(SAID), *uses({"approve"}, at=1)]
+NOTES = [*uses(SAID), *uses({"approve", "_asking.approve"}, at=1)]
 
 
 def blanks(template: str) -> set[str]:

@@ -248,7 +248,7 @@ def test_a_player_becomes_a_link() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [  # noqa: ISC004 - one of two
+    [
         "Un <b>début</b>\n<!--more Lire la suite-->\nla suite",
         "<!-- wp:paragraph --><p>Un <b>début</b></p><!-- /wp:paragraph --><!-- wp:more --><!--more-->"
         "<!-- /wp:more --><p>la suite</p>",
