@@ -250,8 +250,10 @@ def test_a_player_becomes_a_link() -> None:
     "source",
     [
         "Un <b>début</b>\n<!--more Lire la suite-->\nla suite",
-        "<!-- wp:paragraph --><p>Un <b>début</b></p><!-- /wp:paragraph --><!-- wp:more --><!--more-->"
-        "<!-- /wp:more --><p>la suite</p>",
+        (
+            "<!-- wp:paragraph --><p>Un <b>début</b></p><!-- /wp:paragraph -->"
+            "<!-- wp:more --><!--more--><!-- /wp:more --><p>la suite</p>"
+        ),
     ],
     ids=["classic", "blocks"],
 )
