@@ -96,11 +96,14 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _kind(path: Path) -> int | None:
-    """Return what stands at a path, its links followed; None where nothing does."""
+    """Return the mode of what stands at a path, its links followed; None where nothing does.
+
+    A link to nothing is as a file that is there.
+    """
     try:
         return path.stat().st_mode
     except FileNotFoundError:
-        return path.lstat().st_mode if path.is_symlink() else None
+        return stat.S_IFREG if path.is_symlink() else None
 
 
 def _check_free(context: Context, path: Path, *, exists: bool, force: bool) -> None:
