@@ -36,8 +36,8 @@ def jpeg(width: int = 3, height: int = 2, *, before: bytes = b"") -> bytes:
 def webp(kind: bytes, width: int = 3, height: int = 2) -> bytes:
     """Return the start of a WebP, lossy (`VP8 `), lossless (`VP8L`) or extended (`VP8X`)."""
     data = {
-        b"VP8 ": bytes(3) + b"\x9d\x01\x2a" + struct.pack("<HH", width, height),
-        b"VP8L": b"\x2f" + struct.pack("<I", (width - 1) | (height - 1) << 14),
+        b"VP8 ": bytes(3) + b"\x9d\x01\x2a" + struct.pack("<HH", width % 2**14, height % 2**14),
+        b"VP8L": b"\x2f" + struct.pack("<I", (width - 1) % 2**14 | (height - 1) % 2**14 << 14),
         b"VP8X": bytes(4) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little"),
     }[kind]
     body = b"WEBP" + kind + struct.pack("<I", len(data)) + data

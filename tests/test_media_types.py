@@ -24,7 +24,7 @@ FILES = {
         "x",
         Look("image/jpeg", "jpg", 3, 2),
     ),
-    "jpeg cut off": (made.jpeg()[:40], "x", Look("image/jpeg", "jpg")),
+    "jpeg cut off": (made.jpeg()[:24], "x", Look("image/jpeg", "jpg")),
     "webp, lossy": (made.webp(b"VP8 "), "x", Look("image/webp", "webp", 3, 2)),
     "webp, lossless": (made.webp(b"VP8L", 300, 5000), "x", Look("image/webp", "webp", 300, 5000)),
     "webp, extended": (made.webp(b"VP8X", 70_000), "x", Look("image/webp", "webp", 70_000, 2)),

@@ -525,6 +525,16 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("{path} is in use: another process holds it"),
         N_("try again in a moment"),
     ),
+    # the web
+    "fetch-address": (N_("'{url}' is not fetched: it is no public address of http or https"),),
+    "fetch-private": (N_("'{url}' is not fetched: {host} is not on the public internet"),),
+    "fetch-redirects": (N_("'{url}' is not fetched: it leads from one address to the next"),),
+    "fetch-status": (N_("'{url}' is not fetched: its server says {status}"),),
+    "fetch-large": (N_("'{url}' is not fetched: it has more than {limit} bytes"),),
+    "fetch-failed": (
+        N_("'{url}' can't be fetched: {detail}"),
+        N_("try again in a moment"),
+    ),
     # the rest
     "red": (N_("red: {refs}"),),
     "partly": (N_("not done: {refs}"),),

@@ -25,7 +25,7 @@ _IN_TAG = re.compile(r' (href|src|poster|cite)="(post|media):([0-9]{1,18})([?#][
 # Where Markdown has an address: in brackets, in a definition, in the attribute of a tag.
 _IN_SOURCE = re.compile(
     r"""(\]\(\s*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\s(?:href|src|poster|cite)\s*=\s*["']?|<)"""
-    r"""(post|media):([0-9]{1,18})([?#][^\s"'()<>]*)?(?=[\s"')>])""",
+    r"""(post|media):([0-9]{1,18})([?#][^\s"'()<>]*)?(?=[\s"')>]|\Z)""",
     re.MULTILINE | re.IGNORECASE,
 )
 
