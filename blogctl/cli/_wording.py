@@ -167,6 +167,8 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'{value}' is in the past"),
         N_("to date something back, give the full date, as in '2010-06-24 09:00'"),
     ),
+    # what is moved in and out
+    "target-exists": (N_("{path} exists already"), N_("name another, or add --force")),
     # what does not exist
     "post": (N_("no post '{refs}'"), _DID_YOU_MEAN, N_("'blogctl post list' shows them")),
     "tag": (N_("no tag '{refs}'"), _DID_YOU_MEAN, N_("'blogctl tag list' shows them")),
