@@ -353,6 +353,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'{value}' is not a length of time"),
         N_("try '30 days', '6 months' or '1 year'"),
     ),
+    "target-exists": (N_("{path} exists already"), N_("name another, or add --force")),
     # what does not exist
     "post": (N_("no post '{refs}'"), _DID_YOU_MEAN, N_("'blogctl post list' shows them")),
     "tag": (N_("no tag '{refs}'"), _DID_YOU_MEAN, N_("'blogctl tag list' shows them")),
