@@ -124,6 +124,7 @@ class _Said:
                 self.loses("excerpt-in-body")
                 # HTML may begin a Markdown body as well.
                 summary, body = "", f"{excerpt.strip()}\n\n{body}"
+        body = self._found.plain_links(body)
         return summary, body + self._attachments(body), form
 
     def _in_html(self, column: str) -> tuple[str, BodyFormat]:
