@@ -79,7 +79,7 @@ class _Said:
     def loses(self, reason: str, detail: str = "") -> None:
         """Note that something does not come in as it was."""
         row = self._row
-        kind = KINDS[row.text("post_type") or "post"]
+        kind = str(KINDS[row.text("post_type") or "post"])
         self.losses.append(
             Loss(
                 kind=kind,
