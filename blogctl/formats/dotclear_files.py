@@ -29,7 +29,7 @@ def media(row: Row, found: Survey, export: Path) -> MovedMedia | Unread:
         path=bytes_at,
         url=url,
         alt=title if said else None,
-        names=(*names, *_smaller(path, found)),
+        names=(*names[:2], *_smaller(path, found)),
         created_at=stored(row, "media_creadt", found),
         place=row.place,
     )
@@ -50,10 +50,9 @@ def _smaller(path: str, found: Survey) -> tuple[str, ...]:
         return ()
     kinds = dict.fromkeys((".jpg", file.suffix))
     return tuple(
-        name
+        addresses(str(file.with_name(f".{file.stem}_{size}{kind}")), found)[0]
         for size in _SIZES
         for kind in kinds
-        for name in addresses(str(file.with_name(f".{file.stem}_{size}{kind}")), found)
     )
 
 

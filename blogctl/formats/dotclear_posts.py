@@ -79,7 +79,7 @@ class _Said:
     def loses(self, reason: str, detail: str = "") -> None:
         """Note that something does not come in as it was."""
         row = self._row
-        kind = KINDS[row.text("post_type") or "post"]
+        kind = str(KINDS[row.text("post_type") or "post"])
         self.losses.append(
             Loss(
                 kind=kind,
@@ -124,6 +124,7 @@ class _Said:
                 self.loses("excerpt-in-body")
                 # HTML may begin a Markdown body as well.
                 summary, body = "", f"{excerpt.strip()}\n\n{body}"
+        body = self._found.plain_links(body)
         return summary, body + self._attachments(body), form
 
     def _in_html(self, column: str) -> tuple[str, BodyFormat]:

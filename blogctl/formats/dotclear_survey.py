@@ -4,8 +4,10 @@ Tags, files and the blog's own address may stand after the posts that need them,
 read twice, and this is what the first time leaves.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -40,7 +42,7 @@ class File:
     title: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Survey:
     """What the first reading of an export has found; `reading` is how to read it again."""
 
@@ -71,20 +73,41 @@ class Survey:
     @property
     def root(self) -> str:
         """The address of the folder that the blog stands in, with a slash; "" if not known."""
-        head, found, _ = self.url.partition("index.php")
-        address = head if found else self.url
-        return address and f"{address.rstrip('/')}/"
+        address = self.url.partition("index.php")[0].rstrip("?/")
+        return address and f"{address}/"
 
     def paths(self, post: Standing) -> tuple[str, ...]:
-        """Return the addresses at which a post stood."""
+        """Return the addresses at which a post stood, those without a question mark.
+
+        Where Dotclear says ``index.php?post/a`` the server knows ``index.php/post/a`` as well, and
+        only in that does the path tell which post is meant: see `plain_links`.
+        """
         if not post.url:
             return ()
         last = quote(post.url, safe=_SAFE)
         ends = [_FOLDERS.get(post.type, "post/") + last]
         if self.header.first:
             ends.insert(0, last)
-        starts = [self.url] if self.url else ["/", "/index.php/", "/index.php?"]
+        root = self.root or "/"
+        starts = dict.fromkeys((f"{self.url.rstrip('?/')}/", root))
+        if not self.url:
+            starts = dict.fromkeys((root, f"{root}index.php/"))
         return tuple(start + end for end in ends for start in starts)
+
+    def plain_links(self, html: str) -> str:
+        """Return HTML whose links to posts of this blog have a slash for the question mark."""
+        if "?" not in html:
+            return html
+        return self._asking.sub(lambda match: f"{match[1].rstrip('/')}/", html)
+
+    @cached_property
+    def _asking(self) -> re.Pattern[str]:
+        host = re.escape(urlsplit(self.url).netloc)
+        whole = f"(?:https?://{host})?" if host else ""
+        return re.compile(
+            rf"""(=["']{whole}/[^"'?<>\s]{{0,200}})\?(?=(?:post|pages|static|\d{{4}}/\d\d/\d\d)/)""",
+            re.IGNORECASE,
+        )
 
     @property
     def links(self) -> Mapping[str, str]:
