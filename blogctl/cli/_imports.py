@@ -98,6 +98,10 @@ def run_moved(
             telling.remember_names(change.session)
     telling.say(context)
     context.tell(change.began, dry_run=dry_run)
+    if fetch and not dry_run:
+        from blogctl.cli import _fetching  # noqa: PLC0415 - brings what speaks to the web
+
+        _fetching.fetch(context)
     context.output.records(records, ImportRecord, change=True)
 
 

@@ -353,7 +353,6 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'{value}' is not a length of time"),
         N_("try '30 days', '6 months' or '1 year'"),
     ),
-    "target-exists": (N_("{path} exists already"), N_("name another, or add --force")),
     # what does not exist
     "post": (N_("no post '{refs}'"), _DID_YOU_MEAN, N_("'blogctl post list' shows them")),
     "tag": (N_("no tag '{refs}'"), _DID_YOU_MEAN, N_("'blogctl tag list' shows them")),
@@ -672,6 +671,9 @@ NOTES: dict[str, str] = {
     "would-upgrade": N_("would upgrade from {old} to {new}"),
     "rendered": N_("posts rendered again: {count}"),
     "import-same-person": N_("{foreign} is contributor {slug} here ({reason})"),
+    "not-fetched": N_("not fetched: {url} ({detail})"),
+    "not-fetched-either": N_("nor were others: {count}"),
+    "fetched": N_("fetched: {count}"),
     "comments-aside": N_(
         "on posts that are not here, and kept aside: {count}; bring them in later with"
         " 'blogctl import comments {path}'"

@@ -55,8 +55,8 @@ def test_classic_text_gets_its_paragraphs(source: str, expected: str) -> None:
         ),
         pytest.param(
             '<!-- wp:image {"id":1} -->\n<figure class="wp-block-image alignleft size-full">'
-            '<img src="a.jpg" alt="A" class="wp-image-1" srcset="b 2x"/><figcaption '
-            'class="wp-element-caption">B</figcaption></figure>\n<!-- /wp:image -->',
+            '<img src="a.jpg" alt="A" class="wp-image-1" srcset="b 2x"/>'
+            '<figcaption class="wp-element-caption">B</figcaption></figure>\n<!-- /wp:image -->',
             '<figure class="alignleft"><img src="a.jpg" alt="A"/><figcaption>B</figcaption></figure>',
             id="an image",
         ),
