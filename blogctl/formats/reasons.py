@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "symlink": "a symbolic link, which is not followed",
     "outside": "it leads out of the folder",
     "not-a-file": "neither a file nor a folder",
+    "name-not-text": "a file whose name is no text",
     "unreadable": "the file can't be read",
     "too-large": "more than a post may hold",
     "malformed": "the file is not what it says it is",
