@@ -430,6 +430,12 @@ def test_comments_may_be_closed_and_a_post_may_stick(lay: Lay) -> None:
         pytest.param(
             HUGO, "{{< highlight go >}}\na\n{{< /highlight >}}", "```go\na\n```", id="Hugo's"
         ),
+        pytest.param(
+            HUGO,
+            "{{< raw >}}a {{</* b */>}}",
+            "{{< raw >}}a {{< b >}}",
+            id="a shortcode called raw",
+        ),
         pytest.param(HUGO, "{{</* ref x */>}}", "{{< ref x >}}", id="escaped"),
         pytest.param(
             HUGO,
