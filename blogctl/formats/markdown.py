@@ -48,7 +48,7 @@ def read(folder: Path, reading: Reading) -> Iterator[Moved]:
         language=site.language,
     )
     posts = _Posts(site, reading)
-    for found in markdown_site.walk(site) if alone is None else (alone,):
+    for found in markdown_site.walk(site) if alone is None else (markdown_site.named(alone),):
         if isinstance(found, Unread):
             yield found
         else:
@@ -76,7 +76,7 @@ class _Posts:
         if isinstance(file, Unread):
             yield file
             return
-        self._reading.progress((self._site.root / key).stat().st_size)
+        self._reading.progress(file.size)
         said = markdown_posts.make(file)
         declared: tuple[MovedPerson | MovedTag, ...] = (*said.people, *said.tags)
         yield from (thing for thing in declared if thing not in self._declared)
@@ -90,12 +90,12 @@ class _Posts:
             yield Loss(kind="post", key=key, reason=reason, detail=detail, place=key)
         yield from self._comments(file)
 
-    def _comments(self, file: File) -> Iterator[MovedComment | Loss | Unread]:
+    def _comments(self, file: File) -> Iterator[MovedComment | Unread]:
         """Yield those of the file of data that `markdown_writer` makes for a post."""
         folder = markdown_comments.FOLDERS.get(self._site.flavour or Flavour.HUGO, "")
         for stem in slugs.candidates(file.place.slug, kind="file"):
             name = f"{folder}/{stem}.json"
-            if not (self._site.root / name).exists():
+            if not markdown_site.is_plain(self._site, name):
                 return
             try:
                 data = markdown_site.read_bytes(
@@ -134,7 +134,7 @@ def _open(key: str, site: Site, reading: Reading) -> File | Unread:
         return Unread(kind="post", key=key, reason="empty", place=key)
     is_html = path.suffix.lower() in HTML
     head = markdown_fields.split(source, html=is_html)
-    file = File(key=key, head=head, is_html=is_html, site=site, reading=reading)
+    file = File(key=key, size=len(data), head=head, is_html=is_html, site=site, reading=reading)
     if head.form is Form.NONE and site.flavour is Flavour.JEKYLL and not file.place.is_post:
         return Unread(kind="page", key=key, reason="no-front-matter", place=key)
     return file

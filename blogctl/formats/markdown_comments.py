@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from blogctl import text
 from blogctl.formats import markdown_values
 from blogctl.formats.reading import Reading
-from blogctl.records.moving import Loss, MovedComment, Ref
+from blogctl.records.moving import MovedComment, Ref, Unread
 from blogctl.vocabulary import CommentKind, CommentStatus, Flavour
 
 FOLDERS = {
@@ -62,7 +62,7 @@ class Page:
         self._stream.close()
 
 
-def read(data: bytes, *, post: str, name: str, reading: Reading) -> Iterator[MovedComment | Loss]:
+def read(data: bytes, *, post: str, name: str, reading: Reading) -> Iterator[MovedComment | Unread]:
     """Yield the comments of a post from its file; raises `ValueError` for what is no JSON."""
     source = text.decode(data, what=name)
     try:
@@ -76,11 +76,11 @@ def read(data: bytes, *, post: str, name: str, reading: Reading) -> Iterator[Mov
 
 def _comment(
     said: dict[str, Any], *, post: str, place: str, reading: Reading
-) -> Iterator[MovedComment | Loss]:
+) -> Iterator[MovedComment | Unread]:
     key = str(said.get("id") or place)
     moment = _moment(said.get("date"), reading)
     if moment is None:
-        yield Loss(kind="comment", key=key, reason="date-unknown", place=place)
+        yield Unread(kind="comment", key=key, reason="date-unknown", place=place)
         return
     kind, number, by = said.get("kind"), said.get("number"), said.get("author")
     texts = {

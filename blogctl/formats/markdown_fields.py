@@ -31,7 +31,6 @@ _CONTINUED = re.compile(r"[ ]{4,}(.*)")
 _PAGE = re.compile(r"\s*<(?:!doctype\b|html\b|head\b)", re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^>]*>\n?", re.IGNORECASE)
 _BODY_END = re.compile(r"\n?</body\s*>", re.IGNORECASE)
-_TELLING = frozenset({"title", "date", "slug", "tags", "category", "authors", "status"})
 _FOLDED = re.compile(r"\s*\n\s*")
 _QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 
@@ -174,7 +173,7 @@ def _lowered(found: Value) -> dict[str, Value]:
 
 
 def _headers(source: str) -> Head | None:
-    """Read the lines that Pelican's Markdown takes for its keys, if one of them is a key of its."""
+    """Read the lines that Pelican's Markdown takes for its keys, if one of them is a title."""
     fields: dict[str, list[str]] = {}
     key, at = "", 0
     while at < min(len(source), yaml_mapping.LIMIT):
@@ -192,7 +191,7 @@ def _headers(source: str) -> Head | None:
         else:
             break
         at = end + 1
-    if not fields.keys() & _TELLING:
+    if "title" not in fields:
         return None
     said: dict[str, Value] = {key: _joined(key, lines) for key, lines in fields.items()}
     return Head(form=Form.HEADERS, fields=said, body=_text(source[at:]))

@@ -72,9 +72,9 @@ def page(sheet: Sheet, flavour: Flavour) -> str:
 def _head(sheet: Sheet, flavour: Flavour) -> dict[str, object]:
     """Return the keys of Hugo or Jekyll, None for those that say nothing."""
     hugo = flavour is Flavour.HUGO
-    told = [path for path in sheet.paths if path != "/"]
-    own = told[0] if told and ":" not in told[0] else None  # a colon is a word of a pattern
-    old = tuple(told[1:] if own else told)
+    first = next(iter(sheet.paths), None)
+    own = first if first and ":" not in first else None  # a colon is a word of a pattern
+    old = sheet.paths[1:] if own else sheet.paths
     return {
         "title": yaml_mapping.scalar(sheet.title),
         "date": _moment(sheet.moment, flavour),
@@ -180,7 +180,7 @@ def _writers(sheet: Sheet) -> dict[str, list[str]]:
 
 def _stand(sheet: Sheet) -> dict[str, list[str]]:
     """Return where it stands: a draft that said so would stand there too, for all to see."""
-    own = next((path for path in sheet.paths[:1] if path != "/"), None)
+    own = next(iter(sheet.paths), None)
     if own is None or sheet.is_draft:
         return {"Aliases": _joined(sheet.paths)} if sheet.paths else {}
     served = own.strip("/")
@@ -201,10 +201,14 @@ def _joined(values: tuple[str, ...]) -> list[str]:
     return [values[0] if bare else "; ".join(values) + ";" * (len(values) == 1)]
 
 
-def safe_paths(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the addresses from the root, without those that no file can stand for."""
+def safe_paths(addresses: tuple[str, ...], *, base: str) -> tuple[str, ...]:
+    """Return the addresses from the root of the site, without those that no file can stand for.
+
+    `base` is the path under which the site itself is served.
+    """
     found = (unquote(urlsplit(address).path) for address in addresses if "?" not in address)
-    return tuple(dict.fromkeys(path for path in found if _is_safe(path)))
+    inner = (path[len(base) :] if path.startswith(f"{base}/") else path for path in found)
+    return tuple(dict.fromkeys(path for path in inner if path != "/" and _is_safe(path)))
 
 
 def _is_safe(path: str) -> bool:

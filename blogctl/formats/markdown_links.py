@@ -169,7 +169,8 @@ class _Text:
         fragment = target[target.index("#") :] if "#" in target else ""
         if suffix in FILES:
             found = self._at(path)
-            return found + fragment if found and not self._is_own(path) else None
+            is_known = (path.startswith("/") and not sourced) or self._is_own(path)
+            return found + fragment if found and not is_known else None
         if suffix in MARKDOWN or sourced:
             found = self._links.post(path, self._folder)
             if found is None:

@@ -38,9 +38,10 @@ _MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of the site: its path from the root, and what was read of it."""
+    """A file of the site: its path from the root, its bytes, and what they say."""
 
     key: str
+    size: int
     head: Head
     is_html: bool
     site: Site
@@ -302,7 +303,9 @@ def _paths(file: File, fields: _Fields, flavour: Flavour, standing: Standing) ->
     said = [path for key in _ADDRESSES if (path := _address(file, fields, key, standing))][:1]
     usual = said or markdown_paths.usual(flavour, standing, file.site.patterns)
     old = [alias for key in _ALIASES for alias in markdown_values.words(fields.get(key))]
-    return tuple(dict.fromkeys((*usual, *(markdown_paths.root_path(alias) for alias in old))))
+    paths = (*usual, *(markdown_paths.root_path(alias) for alias in old))
+    base = file.site.base
+    return tuple(dict.fromkeys(base + path if path.startswith("/") else path for path in paths))
 
 
 def _address(file: File, fields: _Fields, key: str, standing: Standing) -> str | None:

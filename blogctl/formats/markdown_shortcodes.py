@@ -127,7 +127,7 @@ class _Rewriting:
             between = body[done : tag.start()]
             made.append(between if raw else self._between(between))
             done = tag.end()
-            if name in {"raw", "endraw"}:
+            if tag["liquid"] and name in {"raw", "endraw"}:
                 raw = name == "raw"
                 continue
             made.append(self._tag(tag, name, _line_so_far(made), body[done : done + 1]))

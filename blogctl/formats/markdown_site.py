@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote, urlsplit
 
 from blogctl import text
 from blogctl.errors import Usage
@@ -87,6 +88,11 @@ class Site:
         """The folders whose files are served from the root."""
         return tuple(dict.fromkeys(("static", self.content, "content", "")))
 
+    @property
+    def base(self) -> str:
+        """The path of its address, under which all of it is served: "" or like `/blog`."""
+        return urlsplit(self.address or "").path.rstrip("/")
+
 
 def survey(root: Path) -> Site:
     """Return what the folder is, by its configuration and the names in it alone."""
@@ -150,15 +156,25 @@ def _described(flavour: Flavour | None, said: dict[str, Value]) -> dict[str, str
     address = first("baseurl", "siteurl")
     if flavour is Flavour.JEKYLL:
         address = first("url") + first("baseurl")
+    if not _is_address(address):
+        address = ""
     found = {
         "title": first("title", "sitename"),
         "description": first("description", "sitesubtitle"),
         "language": first(
             "languagecode", "locale", "defaultcontentlanguage", "lang", "default_lang"
         ),
-        "address": address if address.startswith(("http://", "https://")) else "",
+        "address": address,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _is_address(value: str) -> bool:
+    try:
+        text.check_url(value, "address")
+    except Usage:
+        return False
+    return True
 
 
 def _patterns(flavour: Flavour | None, said: dict[str, Value]) -> dict[str, str]:
@@ -199,11 +215,18 @@ def walk(site: Site) -> Iterator[str | Unread]:
     while waiting:
         folder = waiting.pop()
         below = []
-        for entry in sorted(os.scandir(site.root / folder), key=lambda entry: entry.name):
+        try:
+            entries = sorted(os.scandir(site.root / folder), key=lambda entry: entry.name)
+        except OSError:
+            yield Unread(kind="other", key=folder, reason="unreadable", place=folder)
+            continue
+        for entry in entries:
             key = posixpath.join(folder, entry.name)
-            if entry.name.startswith(".") or not _printable(key):
+            if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if (told := text.neutralise(key)) != key:
+                yield Unread(kind="other", key=told, reason="name-not-text", place=told)
+            elif entry.is_dir(follow_symlinks=False):
                 if not _is_left_out(entry.name, at_top=folder == site.content):
                     below.append(key)
             elif (found := _judge(entry, key)) is not None:
@@ -211,9 +234,18 @@ def walk(site: Site) -> Iterator[str | Unread]:
         waiting += reversed(below)
 
 
-def _printable(key: str) -> bool:
-    """Say whether the name is text: one that is not can't be told."""
-    return text.neutralise(key) == key
+def named(name: str) -> str | Unread:
+    """Return the file that is read alone, or why it is no post of ours."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _OTHERS:
+        return Unread(kind="post", key=name, reason=_OTHERS[suffix], place=name)
+    return name
+
+
+def is_plain(site: Site, key: str) -> bool:
+    """Tell whether there is such a file, and no symbolic link leads to it."""
+    whole = site.root / key
+    return whole.is_file() and os.path.realpath(whole) == str(whole)
 
 
 def _is_left_out(name: str, *, at_top: bool) -> bool:
@@ -240,6 +272,8 @@ def find(site: Site, path: str, *, folder: str) -> str | Unread | None:
     by a symbolic link, is refused.
     """
     outside = False
+    if site.base and path.startswith(f"{site.base}/"):
+        path = path[len(site.base) :]
     for candidate in _candidates(site, path, folder):
         key = posixpath.normpath(candidate)
         if key.startswith(("..", "/")):
@@ -247,16 +281,13 @@ def find(site: Site, path: str, *, folder: str) -> str | Unread | None:
             continue
         if any(part.startswith(".") for part in key.split("/")):
             continue
-        whole = site.root / key
         try:
-            if not whole.is_file():
-                continue
-            real = os.path.realpath(whole)
+            if is_plain(site, key):
+                return key
+            if (site.root / key).is_file():
+                return Unread(kind="media", key=key, reason="symlink", place=key)
         except (OSError, ValueError):
             continue
-        if real != str(whole):
-            return Unread(kind="media", key=key, reason="symlink", place=key)
-        return key
     return Unread(kind="media", key=path, reason="outside") if outside else None
 
 
@@ -275,4 +306,6 @@ def addresses(site: Site, key: str) -> tuple[str, ...]:
     for root in site.roots:
         if root and key.startswith(f"{root}/"):
             served.insert(0, key[len(root) :])
-    return tuple(dict.fromkeys(served))
+    if site.base:
+        served += [site.base + path for path in served]
+    return tuple(dict.fromkeys((*served, *map(quote, served))))

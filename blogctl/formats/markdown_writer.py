@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self
+from urllib.parse import urlsplit
 
 import markdownify
 
@@ -52,6 +53,7 @@ class _Writer:
         self._folder = folder
         self._flavour = flavour
         self._convert = convert
+        self._base = ""
         self._names: dict[tuple[type, str], str] = {}
         self._taken: set[str] = set()
         self._addresses: set[str] = set()
@@ -67,6 +69,7 @@ class _Writer:
     def take(self, thing: Moved) -> None:
         """Write a thing, or note what it is called."""
         if isinstance(thing, Origin):
+            self._base = urlsplit(next(iter(thing.addresses), "")).path.rstrip("/")
             for name, content in markdown_flavours.settings(thing, self._flavour).items():
                 self._taken.add(name.casefold())
                 self._write(name, content)
@@ -128,7 +131,7 @@ class _Writer:
             categories=self._all_called(MovedCategory, post.categories),
             tags=self._all_called(MovedTag, post.tags),
             summary=post.summary,
-            paths=self._own(markdown_flavours.safe_paths(post.paths)),
+            paths=self._own(markdown_flavours.safe_paths(post.paths, base=self._base)),
             body=body,
             is_html=is_html,
             is_page=post.kind is PostKind.PAGE,
@@ -153,7 +156,8 @@ class _Writer:
         """Copy a file to where its first address leads; bodies that name it find it there."""
         if media.path is None:
             return
-        name = next(filter(None, map(_file_name, media.names)), None)
+        served = markdown_flavours.safe_paths(media.names, base=self._base)
+        name = next(filter(None, map(_file_name, served)), None)
         if name is None:
             suffix = posixpath.splitext(media.name)[1].lower()
             stem = slugs.slugify(posixpath.splitext(media.name)[0], kind="media")
@@ -186,10 +190,9 @@ class _Writer:
 
 def _file_name(address: str) -> str | None:
     """Return where in the folder a file is served from that address; None where none may be."""
-    found = markdown_flavours.safe_paths((address,))
-    if not found or posixpath.splitext(found[0])[1].lower() not in FILES:
+    if posixpath.splitext(address)[1].lower() not in FILES:
         return None
-    name = found[0].strip("/")
+    name = address.strip("/")
     return None if any(part.startswith((".", "_")) for part in name.split("/")) else name
 
 

@@ -33,6 +33,7 @@ REASONS: dict[str, str] = {
     "mdx": "an MDX file, which is a program",
     "outside": "it leads out of the folder",
     "not-a-file": "neither a file nor a folder",
+    "name-not-text": "a file whose name is no text",
     "unreadable": "the file can't be read",
     "too-large": "more than a post may hold",
     "empty": "an empty file",

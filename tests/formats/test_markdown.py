@@ -142,7 +142,7 @@ def test_front_matter_that_is_malformed_is_read_line_by_line_and_told(lay: Lay) 
         pytest.param("---\ntitle: [Annonce]\n---\nA", "[Annonce]", "A", id="brackets"),
         pytest.param("---\ntitle: no\n---\nA", "no", "A", id="no is a word"),
         pytest.param("---\ntitle: 2010\n---\nA", "2010", "A", id="a year is a word"),
-        pytest.param("Note: ceci.\n\nA", "Mon billet", "Note: ceci.\n\nA", id="no header"),
+        pytest.param("Date: ceci.\n\nA", "Mon billet", "Date: ceci.\n\nA", id="no header"),
         pytest.param("\ufeff---\r\ntitle: A\r\n---\r\nB\r\n", "A", "B", id="CRLF and a mark"),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_date_of_toml_is_read(lay: Lay) -> None:
         pytest.param(
             {**JEKYLL, "_posts/2010-06-24-x.md": "---\ntitle: A\ncategories: B c\n---\n"},
             "x",
-            ("/b/c/2010/06/24/x.html", "/b/c/2010/06/24/x/"),
+            ("/b/b/c/2010/06/24/x.html", "/b/b/c/2010/06/24/x/"),
             id="Jekyll",
         ),
         pytest.param(
@@ -210,13 +210,13 @@ def test_a_date_of_toml_is_read(lay: Lay) -> None:
         pytest.param(
             {**JEKYLL, "_posts/2010-06-24-x.md": "---\npermalink: /:year/:title/\n---\n"},
             "x",
-            ("/2010/x/",),
+            ("/b/2010/x/",),
             id="Jekyll's own",
         ),
         pytest.param(
             {**JEKYLL, "about.md": "---\ntitle: A\nredirect_from:\n- /a\n- /b/\n---\n"},
             "about",
-            ("/about.html", "/about/", "/a", "/b/"),
+            ("/b/about.html", "/b/about/", "/b/a", "/b/b/"),
             id="Jekyll's page",
         ),
         pytest.param(
@@ -403,17 +403,21 @@ def test_comments_may_be_closed_and_a_post_may_stick(lay: Lay) -> None:
         ),
         pytest.param(JEKYLL, "{% raw %}{{ a }}{% if %}{% endraw %}", "{{ a }}{% if %}", id="raw"),
         pytest.param(
-            JEKYLL, "[A]({% post_url 2010-06-24-x %}#b)", "[A](/2010/06/24/x.html#b)", id="post_url"
+            JEKYLL,
+            "[A]({% post_url 2010-06-24-x %}#b)",
+            "[A](/b/2010/06/24/x.html#b)",
+            id="post_url",
         ),
         pytest.param(
             JEKYLL,
             "[A]({{ site.baseurl }}{% link _posts/2010-06-24-x.md %})",
-            "[A](/2010/06/24/x.html)",
+            "[A](/b/2010/06/24/x.html)",
             id="link",
         ),
         pytest.param(
             JEKYLL, "![A]({{ '/assets/a.png' | relative_url }})", "![A](/assets/a.png)", id="url"
         ),
+        pytest.param(JEKYLL, "![A](/b/assets/a.png)", "![A](/b/assets/a.png)", id="base"),
         pytest.param(JEKYLL, "A\n{: .center}\nB", "A\nB", id="kramdown"),
         pytest.param(
             HUGO,
@@ -425,6 +429,12 @@ def test_comments_may_be_closed_and_a_post_may_stick(lay: Lay) -> None:
         pytest.param(HUGO, '[A]({{% relref "post/x" %}})', "[A](/post/x/)", id="relref"),
         pytest.param(
             HUGO, "{{< highlight go >}}\na\n{{< /highlight >}}", "```go\na\n```", id="Hugo's"
+        ),
+        pytest.param(
+            HUGO,
+            "{{< raw >}}a {{</* b */>}}",
+            "{{< raw >}}a {{< b >}}",
+            id="a shortcode called raw",
         ),
         pytest.param(HUGO, "{{</* ref x */>}}", "{{< ref x >}}", id="escaped"),
         pytest.param(
@@ -486,6 +496,14 @@ def test_files_come_along_that_a_text_names(lay: Lay) -> None:
     assert media["static/images/a.png"].names == ("/images/a.png", "/static/images/a.png")
     assert media["static/images/a.png"].path == root.resolve() / "static/images/a.png"
     assert first.body == '![](/images/a.png) <img src="/b.jpg"> [x](/post/c.pdf)'
+
+
+def test_files_come_along_under_the_address_of_the_site(lay: Lay) -> None:
+    body = "![](/b/assets/a.png) ![](https://blog.example.org/b/assets/b.png)"
+    files: Files = {"assets/a.png": b"a", "assets/b.png": b"b", "_posts/2010-06-24-x.md": body}
+    first, second = only(moved(lay({**JEKYLL, **files})), MovedMedia)
+    assert first.names == ("/assets/a.png", "/b/assets/a.png")
+    assert second.key == "assets/b.png"
 
 
 def test_a_bundle_brings_what_lies_in_it(lay: Lay) -> None:
@@ -611,6 +629,23 @@ def test_one_file_is_read_as_in_its_folder(lay: Lay) -> None:
     assert (origin.source, post.key, post.kind) == (
         "markdown:_posts", "2010-06-24-a.md", PostKind.POST,
     )  # fmt: skip
+
+
+def test_one_file_of_other_markup_is_told(lay: Lay) -> None:
+    _, unread = moved(lay({"a.rst": "A\n=\n"}) / "a.rst")
+    assert isinstance(unread, Unread)
+    assert unread.reason == "restructuredtext"
+
+
+def test_names_that_are_no_text_are_told(lay: Lay) -> None:
+    root = lay({"a.md": "# A", "a b.png": b"", "b.md": "# B\n\n![](a%20b.png)"})
+    (root / os.fsdecode(b"\xff.md")).write_text("# C")
+    (root / "\u202egnp.md").write_text("# D")
+    things = moved(root)
+    assert [thing.reason for thing in only(things, Unread)] == ["name-not-text", "name-not-text"]
+    (media,) = only(things, MovedMedia)
+    assert media.names == ("/a b.png", "/a%20b.png")
+    assert only(things, MovedPost)[1].body == "![](/a%20b.png)"
 
 
 def test_bytes_read_are_told(lay: Lay) -> None:

@@ -96,6 +96,16 @@ def blog(tmp_path: Path) -> Iterator[Moved]:
     yield replace(
         post, key="page", title="À propos", slug="a-propos", kind=PostKind.PAGE, body="P."
     )
+    paths = (
+        "/Été 2010/l’œuvre",
+        "/Vieux/X.html",
+        "/%C3%A9t%C3%A9/",
+        "/a:b/",
+        "/../x/",
+        "/?p=1",
+        "/",
+    )
+    yield replace(post, key="paths", title="Chemins", slug="chemins", body="Là.", paths=paths)
     draft = replace(post, status=PostStatus.DRAFT, paths=("/brouillon/",), body="Caché.")
     yield replace(draft, key="draft", title="Brouillon", slug="brouillon", published_at=None)
     future = datetime(2999, 1, 1, tzinfo=UTC)
@@ -130,6 +140,8 @@ def test_hugo_builds_the_folder_as_it_is(tmp_path: Path) -> None:
         in (made["post/brut/index.html"])
     )
     assert "Pareil." in made["post/titre-1-2/index.html"]
+    assert "Là." in made["Été 2010/l’œuvre/index.html"]
+    assert {"Vieux/X.html", "été/index.html", "a:b/index.html"} <= made.keys()
     assert "<p>P.</p>" in made["a-propos/index.html"]
     assert "tags/loeuvre/index.html" in made or "tags/lœuvre/index.html" in made
     assert not any(name.startswith(("brouillon", "post/demain")) for name in made)
@@ -143,7 +155,7 @@ def test_pelican_builds_the_folder_as_it_is(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     markdown_writer.write(blog(tmp_path), folder, flavour=Flavour.PELICAN, convert=False)
     told = build(folder, pelican, "-s", "pelicanconf.py", "--fatal", "warnings")
-    assert f"{len(TITLES) + 3} articles" in told
+    assert f"{len(TITLES) + 4} articles" in told
     made = pages(folder / "output")
     for number, title in enumerate(TITLES):
         page = made[f"2010/titre-{number}/index.html"]
@@ -154,6 +166,7 @@ def test_pelican_builds_the_folder_as_it_is(tmp_path: Path) -> None:
     assert "pas du *code*" in made["brut.html"]
     assert AWKWARD in unescape(made["codes.html"])
     assert "Pareil." in made["titre-1-2.html"]
+    assert "Là." in made["Été 2010/l’œuvre/index.html"]
     assert "P." in made["pages/a-propos.html"]
     assert "Caché." in made["drafts/brouillon.html"]
     assert "brouillon/index.html" not in made

@@ -190,6 +190,23 @@ def test_a_post_of_pelican_has_bare_keys(tmp_path: Path) -> None:
 
 
 @flavours
+def test_a_site_in_a_folder_of_its_host_is_written_from_there(
+    tmp_path: Path, flavour: Flavour
+) -> None:
+    base = replace(ORIGIN, addresses=("https://example.org/blog",))
+    (tmp_path / "x").write_bytes(b"x")
+    names = ("https://example.org/blog/media/1-a.png",)
+    media = MovedMedia(key="1", name="a.png", path=tmp_path / "x", names=names)
+    post = replace(POST, paths=("https://example.org/blog/x/", "/blog/y/"))
+    folder = tmp_path / "out"
+    markdown_writer.write(iter((base, media, post)), folder, flavour=flavour, convert=False)
+    (again,) = read(folder, MovedPost)
+    assert again.paths == ("/blog/x/", "/blog/y/")
+    assert {name for name in files_of(folder) if name.endswith("media/1-a.png")}
+    assert "/blog/" not in next(folder.rglob("*mon-billet.md")).read_text()
+
+
+@flavours
 def test_settings_are_what_their_builder_reads(tmp_path: Path, flavour: Flavour) -> None:
     written(tmp_path, flavour)
     (origin,) = read(tmp_path, Origin)
@@ -289,6 +306,27 @@ def test_a_comment_follows_its_post(tmp_path: Path) -> None:
         written(
             tmp_path, Flavour.HUGO, POST, MovedComment(key="1", post="13", created_at=JUNE, body="")
         )
+
+
+def test_a_comment_without_a_date_is_told(tmp_path: Path) -> None:
+    comment = MovedComment(key="1", post="12", created_at=JUNE, body="Oui.")
+    folder = written(tmp_path, Flavour.HUGO, POST, comment, replace(comment, key="2"))
+    path = folder / "data/comments/mon-billet.json"
+    path.write_text(path.read_text().replace("2010-06-24T07:00:00+00:00", "hier", 1))
+    things = list(markdown.read(folder, Reading()))
+    unread = [thing for thing in things if isinstance(thing, Unread)]
+    assert [(thing.kind, thing.key, thing.reason) for thing in unread] == [
+        ("comment", "1", "date-unknown")
+    ]
+    assert [thing.key for thing in things if isinstance(thing, MovedComment)] == ["2"]
+
+
+def test_comments_are_not_read_through_a_link(tmp_path: Path) -> None:
+    comment = MovedComment(key="1", post="12", created_at=JUNE, body="Oui.")
+    folder = written(tmp_path / "out", Flavour.HUGO, POST, comment)
+    (folder / "data").rename(tmp_path / "elsewhere")
+    (folder / "data").symlink_to(tmp_path / "elsewhere")
+    assert not any(isinstance(thing, MovedComment) for thing in markdown.read(folder, Reading()))
 
 
 def test_comments_that_are_malformed_are_told(tmp_path: Path) -> None:
