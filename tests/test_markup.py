@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blogctl.markup import SCHEMES, Rendered, render, render_comment
+from blogctl.markup import SCHEMES, Rendered, is_safe, render, render_comment
 
 ALLOWED_WORDS = (
     "a abbr address aside b bdi bdo blockquote br caption cite code col colgroup dd del"
@@ -387,3 +387,27 @@ def test_a_hundred_thousand_of_anything_neither_hangs_nor_raises(
 def test_formatting_left_open_is_not_repeated_without_end() -> None:
     body = "<p>" + "".join(f"<b id=x{n}>" for n in range(500)) + "</p><p>x" * 20_000
     assert len(made(body, "html").html) < 10 * len(body)
+
+
+@pytest.mark.parametrize("typography", ["fr", "en", "none"])
+@settings(deadline=None, max_examples=60)
+@given(body=st.text(alphabet="<>&\"'#[]()!*_` \n\u00a0abé:/=-", max_size=200))
+def test_what_was_rendered_is_known_to_be_safe(typography: str, body: str) -> None:
+    for body_format in ("markdown", "html"):
+        made = render(body, body_format=body_format, typography=typography, prefix="post-1-")
+        assert is_safe(made.html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        '<p onclick="alert(1)">a</p>',
+        '<a href="javascript:alert(1)">a</a>',
+        "<iframe></iframe>",
+        "<p>a",
+        "<b>" * 200 + "</b>" * 200,
+    ],
+)
+def test_what_nobody_rendered_is_not_taken_for_safe(html: str) -> None:
+    assert not is_safe(html)

@@ -41,11 +41,13 @@ class Row:
     runs: int | None = None
 
 
-def _time(goal: float | None) -> Figure:
+def time(goal: float | None) -> Figure:
+    """Return the ratio of the time that both sides take."""
     return Figure("time", goal, lambda ours, peer: ours.wall / peer.wall)
 
 
-def _memory(goal: float) -> Figure:
+def memory(goal: float) -> Figure:
+    """Return the ratio of the memory that both sides take at their peak."""
     return Figure("peak memory", goal, lambda ours, peer: ours.memory / peer.memory, memory=True)
 
 
@@ -90,8 +92,8 @@ class Stage:
             ("post-list-help", ("post", "list", "--help")),
         ):
             what = f"`{' '.join(argv)}`"
-            ours = Side(_blogctl(*argv))
-            yield Row(name, what, "`import typer`", ours, floor, (_time(1.3),))
+            ours = Side(blogctl(*argv))
+            yield Row(name, what, "`import typer`", ours, floor, (time(1.3),))
 
     def _completions(self) -> Iterator[Row]:
         """Yield what a shell waits for at each tab: a whole process, at the prompt."""
@@ -105,13 +107,13 @@ class Stage:
             ("comments", ("comments", "approve", ""), "large", most),
         ):
             ours = Side(
-                _blogctl(*words),
+                blogctl(*words),
                 self.blogs[blog],
                 prints=prints,
                 environ={"BLOGCTL_COMPLETE": "fish"},
             )
             what = f"completing `{' '.join(words)}`"
-            yield Row(f"completion-{name}", what, "`import typer`", ours, floor, (_time(1.5),))
+            yield Row(f"completion-{name}", what, "`import typer`", ours, floor, (time(1.5),))
 
     @cached_property
     def _commonest_start(self) -> str:
@@ -139,9 +141,9 @@ class Stage:
                 name,
                 f"`{shown}`",
                 "typer, sqlmodel, one table, one query",
-                Side(_blogctl(*argv), usual, changes=changes, prints=prints),
+                Side(blogctl(*argv), usual, changes=changes, prints=prints),
                 Side(self.floor(*floor), usual, changes=changes, prints=prints),
-                (_time(1.2), _memory(1.3)),
+                (time(1.2), memory(1.3)),
             )
 
     def _last_pages_of_posts(self) -> Iterator[Row]:
@@ -180,14 +182,14 @@ class Stage:
             order = "created_at DESC, id DESC"
             last = self._near_the_end("large", "comment", condition, order)
             yield self._last_page(f"comments-last{name}", "large", ("comments", *options), last)
-        argv = _blogctl("comments", "list", "--limit", "20")
+        argv = blogctl("comments", "list", "--limit", "20")
         yield Row(
             "comments-large",
             "`comments list --limit 20`, 1,000,000 comments",
             "1,000 comments",
             Side(argv, self.blogs["large"], prints=_PAGE),
             Side(argv, self.blogs["small"], prints=_PAGE),
-            (_time(1.2),),
+            (time(1.2),),
         )
 
     def _searches(self) -> Iterator[Row]:
@@ -201,9 +203,9 @@ class Stage:
                 f"search-{name}",
                 f"`search {' '.join(words)}`, 1,000,000 comments",
                 "typer, sqlmodel, one table, one query",
-                Side(_blogctl("search", *words, "--limit", str(_PAGE)), large, prints=found),
+                Side(blogctl("search", *words, "--limit", str(_PAGE)), large, prints=found),
                 floor,
-                (_time(1.3),),
+                (time(1.3),),
             )
 
     def _mornings(self) -> Iterator[Row]:
@@ -220,14 +222,14 @@ class Stage:
                 name,
                 f"`{' '.join(argv)}`, 1,000,000 comments",
                 "typer, sqlmodel, one table, one query",
-                Side(_blogctl(*argv), large, prints=prints),
+                Side(blogctl(*argv), large, prints=prints),
                 Side(self.floor("list_comments"), large, prints=_PAGE),
-                (_time(goal), _memory(1.5)),
+                (time(goal), memory(1.5)),
             )
 
     def _last_page(self, name: str, blog: str, argv: tuple[str, ...], last: str) -> Row:
         noun, *options = argv
-        first = _blogctl(noun, "list", *options, "--limit", str(_PAGE))
+        first = blogctl(noun, "list", *options, "--limit", str(_PAGE))
         path = self.blogs[blog]
         return Row(
             name,
@@ -235,7 +237,7 @@ class Stage:
             "first page",
             Side((*first, "--after", last), path, prints=_PAGE),
             Side(first, path, prints=_PAGE),
-            (_time(1.1),),
+            (time(1.1),),
         )
 
     @cached_property
@@ -249,7 +251,7 @@ class Stage:
 
     def _bulk(self) -> Iterator[Row]:
         usual = self.blogs["usual"]
-        one = Side(_blogctl(*self._approve_one), usual, changes=True, prints=1)
+        one = Side(blogctl(*self._approve_one), usual, changes=True, prints=1)
         some = self._pending[:: len(self._pending) // 1_000][:1_000]
         every = ("comments", "approve", "--all", "--yes")
         number = len(self._pending)
@@ -258,29 +260,29 @@ class Stage:
                 "approve-1000",
                 "`comments approve` of 1,000 ids",
                 1.5,
-                Side(_blogctl("comments", "approve", *some), usual, changes=True, prints=1_000),
+                Side(blogctl("comments", "approve", *some), usual, changes=True, prints=1_000),
             ),
             (
                 "approve-all",
                 f"`comments approve --all -q`, {number:,}",
                 3,
-                Side(_blogctl(*every, "-q"), usual, changes=True, prints=0),
+                Side(blogctl(*every, "-q"), usual, changes=True, prints=0),
             ),
             (
                 "approve-all-tsv",
                 f"`comments approve --all`, {number:,}, all printed as tsv",
                 None,
-                Side(_blogctl(*every), usual, changes=True, prints=number),
+                Side(blogctl(*every), usual, changes=True, prints=number),
             ),
             (
                 "undo-all",
                 "`undo -q` of that",
                 3,
                 Side(
-                    _blogctl("undo", "-q"),
+                    blogctl("undo", "-q"),
                     usual,
                     changes=True,
-                    first=_blogctl(*every, "-q"),
+                    first=blogctl(*every, "-q"),
                     prints=0,
                 ),
             ),
@@ -289,15 +291,15 @@ class Stage:
                 "`undo -q` of approving one",
                 None,
                 Side(
-                    _blogctl("undo", "-q"),
+                    blogctl("undo", "-q"),
                     usual,
                     changes=True,
-                    first=_blogctl(*self._approve_one),
+                    first=blogctl(*self._approve_one),
                     prints=0,
                 ),
             ),
         ):
-            yield Row(name, what, "approving one", side, one, (_time(goal),))
+            yield Row(name, what, "approving one", side, one, (time(goal),))
 
     def _batches(self) -> Iterator[Row]:
         usual = self.blogs["usual"]
@@ -323,7 +325,7 @@ class Stage:
             "one `batch` of 50",
             Side(("/bin/sh", "-e", "-c", script), usual, changes=True, prints=50),
             Side(self._batch("loop", lines), usual, changes=True, prints=50),
-            (_time(None),),
+            (time(None),),
             runs=3,
         )
 
@@ -363,7 +365,7 @@ class Stage:
     def _batch(self, name: str, lines: list[str]) -> tuple[str, ...]:
         path = self.folder / f"{name}.txt"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return _blogctl("batch", str(path))
+        return blogctl("batch", str(path))
 
     def _near_the_end(self, blog: str, table: str, condition: str, backwards: str) -> str:
         """Return the id after which one page is left."""
@@ -384,7 +386,8 @@ _COMMONEST = (
 )
 
 
-def _blogctl(*argv: str) -> tuple[str, ...]:
+def blogctl(*argv: str) -> tuple[str, ...]:
+    """Return the command line of one of our commands."""
     return (_BLOGCTL, *argv)
 
 

@@ -15,8 +15,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path
 
+from tests.bench import moving
 from tests.bench.measure import Bench, Failed, Pairs, Spread
 from tests.bench.rows import Figure, Row, Stage
 
@@ -43,7 +45,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="blogctl-bench-run-") as scratch:
         folder = Path(scratch)
         stage = Stage(_blogs(), folder, at_once=asked.at_once)
-        rows = [row for row in stage.rows() if _asked_for(row, asked.only)]
+        every = chain(stage.rows(), moving.rows(stage))
+        rows = [row for row in every if _asked_for(row, asked.only)]
         if asked.list:
             sys.stdout.writelines(f"{row.name}\n" for row in rows)
             return

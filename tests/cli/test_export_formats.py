@@ -75,7 +75,7 @@ def test_html_becomes_markdown_if_asked(run: Run, tmp_path: Path) -> None:
     for name, converted in (("tel-quel", ()), ("converti", ("--convert",))):
         assert run("export", "markdown", name, *converted).code == 0
     as_it_is, made = (
-        "".join(each.read_text(encoding="utf-8") for each in (tmp_path / name).rglob("*.md"))
+        "".join(each.read_text(encoding="utf-8") for each in (tmp_path / name).rglob("*.[mh]*"))
         for name in ("tel-quel", "converti")
     )
     assert "<strong>mot</strong>" in as_it_is
