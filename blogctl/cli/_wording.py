@@ -735,6 +735,7 @@ def _names(template: str) -> list[str]:
 
 # Parts that are words themselves, and so are translated where they stand in a sentence.
 WORDS = {
+    "user-agent": N_("the user agent"),
     "file": N_("the file"),
     "title": N_("the title"),
     "summary": N_("the summary"),

@@ -51,7 +51,8 @@ class Links:
     def place_of(self, address: str) -> str | None:
         """Return an address as redirects have it; None where it is of another site, or none.
 
-        A path without its slashes; ``?p=12`` for one that is a query alone.
+        A path without its slashes; a query counts only of a program (``index.php?id=3``), and
+        where it is all (``?p=12``).
         """
         parts = _split(address)
         if parts is None or len(address) > LONGEST:
@@ -136,8 +137,8 @@ def _split(address: str) -> SplitResult | None:
 
 def _place(parts: SplitResult) -> str | None:
     path = unquote(parts.path).strip("/")
-    if not path and _BY_QUERY.match(parts.query):
-        return f"?{parts.query}"
+    if (path.endswith(".php") and parts.query) or (not path and _BY_QUERY.match(parts.query)):
+        return f"{path}?{parts.query}"
     return path or None
 
 
