@@ -1,7 +1,6 @@
 """A blog as a WordPress export (WXR 1.2), which WordPress's own importer reads whole.
 
-https://developer.wordpress.org/plugins/wordpress-org/ has no grammar of it: the elements, and their
-order, are those of `export_wp` in WordPress.
+There is no grammar of it: the elements, and their order, are those of `export_wp` in WordPress.
 
 A body is one block of HTML, so that WordPress shows it as it is: it adds no paragraphs to blocks.
 Posts and comments keep their numbers; files come last and are numbered after the posts, because
@@ -122,9 +121,9 @@ class _Export:
     def _origin(self, origin: Origin) -> None:
         self._base = (origin.addresses[0] if origin.addresses else "").rstrip("/")
         self._say(
-            _element("title", origin.title or "")
+            _html("title", origin.title or "")
             + _element("link", self._base)
-            + _element("description", origin.description or "")
+            + _html("description", origin.description or "")
             + _element("pubDate", format_datetime(self._now.astimezone(UTC)))
             + _element("language", origin.language or "")
             + _element("wp:wxr_version", "1.2")
@@ -192,14 +191,14 @@ class _Export:
         at, status = post.published_at, _STATUSES[post.status]
         if status == "publish" and at is not None and at > self._now:
             status = "future"
-        written = at or post.created_at or post.updated_at if status == "draft" else at
+        written = at or post.created_at
         open_or_closed = "open" if post.comments_open else "closed"
         return (
             _element("wp:post_id", str(number))
             + _cdata("wp:post_date", _local(written))
             + _cdata("wp:post_date_gmt", _gmt(at))
-            + _cdata("wp:post_modified", _local(post.updated_at or written))
-            + _cdata("wp:post_modified_gmt", _gmt(post.updated_at or at))
+            + _cdata("wp:post_modified", _local(post.updated_at))
+            + _cdata("wp:post_modified_gmt", _gmt(post.updated_at))
             + _cdata("wp:comment_status", open_or_closed)
             + _cdata("wp:ping_status", open_or_closed)
             + _cdata("wp:post_name", quote(post.slug or ""))
@@ -275,7 +274,7 @@ class _Export:
             + _cdata("wp:post_type", "attachment")
             + _cdata("wp:post_password", "")
             + _element("wp:is_sticky", "0")
-            + _cdata("wp:attachment_url", escape(address, quote=False))
+            + _cdata("wp:attachment_url", address)
             + ("" if alt is None else _meta("_wp_attachment_image_alt", escape(alt, quote=False)))
             + "</item>\n"
         )
