@@ -97,7 +97,8 @@ class Shortcodes:
             if token.start() < at or token[2] or name not in KNOWN:
                 continue
             closer = self._closer(index, len(self._tokens), name)
-            until = token if closer is None or token[4].endswith("/") else self._tokens[closer]
+            alone = closer is None or token[5] or token[4].endswith("/")
+            until = token if alone or closer is None else self._tokens[closer]
             end = until.end() - len(until[5])
             start = token.start() + len(token[1])
             pieces += [self._source[at:start], "[", self._source[start:end], "]"]

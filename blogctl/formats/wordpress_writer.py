@@ -1,7 +1,6 @@
 """A blog as a WordPress export (WXR 1.2), which WordPress's own importer reads whole.
 
-https://developer.wordpress.org/plugins/wordpress-org/ has no grammar of it: the elements, and their
-order, are those of `export_wp` in WordPress.
+There is no grammar of it: the elements, and their order, are those of `export_wp` in WordPress.
 
 A body is one block of HTML, so that WordPress shows it as it is: it adds no paragraphs to blocks.
 Posts and comments keep their numbers; files come last and are numbered after the posts, because
@@ -32,7 +31,7 @@ from blogctl.records.moving import (
     Origin,
     Ref,
 )
-from blogctl.text import MB
+from blogctl.text import KB, MB
 from blogctl.vocabulary import BodyFormat, CommentStatus, PostStatus
 
 _HEAD: Final = """\
@@ -49,6 +48,8 @@ _HEAD: Final = """\
 """
 _FOOT: Final = "</channel>\n</rss>\n"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_CHUNK = 64 * KB
 _ACTING = re.compile(r"<!--(?=\s*(?:/?wp:|more\b|nextpage\b|noteaser\b))")
 _STATUSES: Final = {
     PostStatus.DRAFT: "draft",
@@ -83,6 +84,8 @@ class _Export:
         self._post: MovedPost | None = None
         self._last = 0
         self._comments: dict[str, int] = {}
+        self._pieces: list[str] = []
+        self._length = 0
 
     def write(self, moved: Iterator[Moved]) -> None:
         """Write all of it."""
@@ -102,9 +105,22 @@ class _Export:
             for line in media:
                 self._media(json.loads(line))
         self._say(_FOOT)
+        self._flush()
 
     def _say(self, text: str) -> None:
-        self._stream.write(text.encode())
+        self._pieces.append(text)
+        self._length += len(text)
+        if self._length > _CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what was said; what XML forbids is replaced, which is rarely there."""
+        text = "".join(self._pieces)
+        self._pieces, self._length = [], 0
+        data = text.encode(errors="replace")
+        if len(data.translate(None, _CONTROLS)) < len(data) or b"\xef\xbf" in data:
+            data = _FORBIDDEN.sub("\ufffd", text).encode()
+        self._stream.write(data)
 
     def _thing(self, thing: Moved) -> None:
         match thing:
@@ -122,9 +138,9 @@ class _Export:
     def _origin(self, origin: Origin) -> None:
         self._base = (origin.addresses[0] if origin.addresses else "").rstrip("/")
         self._say(
-            _element("title", origin.title or "")
+            _html("title", origin.title or "")
             + _element("link", self._base)
-            + _element("description", origin.description or "")
+            + _html("description", origin.description or "")
             + _element("pubDate", format_datetime(self._now.astimezone(UTC)))
             + _element("language", origin.language or "")
             + _element("wp:wxr_version", "1.2")
@@ -192,14 +208,14 @@ class _Export:
         at, status = post.published_at, _STATUSES[post.status]
         if status == "publish" and at is not None and at > self._now:
             status = "future"
-        written = at or post.created_at or post.updated_at if status == "draft" else at
+        written = at or post.created_at
         open_or_closed = "open" if post.comments_open else "closed"
         return (
             _element("wp:post_id", str(number))
             + _cdata("wp:post_date", _local(written))
             + _cdata("wp:post_date_gmt", _gmt(at))
-            + _cdata("wp:post_modified", _local(post.updated_at or written))
-            + _cdata("wp:post_modified_gmt", _gmt(post.updated_at or at))
+            + _cdata("wp:post_modified", _local(post.updated_at))
+            + _cdata("wp:post_modified_gmt", _gmt(post.updated_at))
             + _cdata("wp:comment_status", open_or_closed)
             + _cdata("wp:ping_status", open_or_closed)
             + _cdata("wp:post_name", quote(post.slug or ""))
@@ -228,21 +244,22 @@ class _Export:
         parent = comment.parent or "0"
         answered = int(parent) if _is_number(parent) else self._comments.get(parent, 0)
         user = self._people.get(comment.author.key, 0) if comment.author else 0
-        inside = (
-            _element("wp:comment_id", str(number))
-            + _html("wp:comment_author", comment.author_name)
-            + _cdata("wp:comment_author_email", comment.author_email or "")
-            + _element("wp:comment_author_url", escape(comment.author_url or "", quote=False))
-            + _cdata("wp:comment_author_IP", comment.ip or "")
-            + _cdata("wp:comment_date", _local(comment.created_at))
-            + _cdata("wp:comment_date_gmt", _gmt(comment.created_at))
-            + _html("wp:comment_content", comment.body)
-            + _cdata("wp:comment_approved", _APPROVED[comment.status])
-            + _cdata("wp:comment_type", str(comment.kind))
-            + _element("wp:comment_parent", str(answered))
-            + _element("wp:comment_user_id", str(user))
+        written = _local(comment.created_at)
+        gmt = written if comment.created_at.tzinfo is UTC else _gmt(comment.created_at)
+        self._say(
+            f"<wp:comment>\n<wp:comment_id>{number}</wp:comment_id>\n"
+            f"<wp:comment_author><![CDATA[{_safe(comment.author_name)}]]></wp:comment_author>\n"
+            f"{_cdata('wp:comment_author_email', comment.author_email or '')}"
+            f"{_element('wp:comment_author_url', _safe(comment.author_url or ''))}"
+            f"{_cdata('wp:comment_author_IP', comment.ip or '')}"
+            f"<wp:comment_date><![CDATA[{written}]]></wp:comment_date>\n"
+            f"<wp:comment_date_gmt><![CDATA[{gmt}]]></wp:comment_date_gmt>\n"
+            f"<wp:comment_content><![CDATA[{_safe(comment.body)}]]></wp:comment_content>\n"
+            f"<wp:comment_approved><![CDATA[{_APPROVED[comment.status]}]]></wp:comment_approved>\n"
+            f"<wp:comment_type><![CDATA[{comment.kind.value}]]></wp:comment_type>\n"
+            f"<wp:comment_parent>{answered}</wp:comment_parent>\n"
+            f"<wp:comment_user_id>{user}</wp:comment_user_id>\n</wp:comment>\n"
         )
-        self._say(f"<wp:comment>\n{inside}</wp:comment>\n")
 
     def _close(self) -> None:
         if self._post is not None:
@@ -259,7 +276,7 @@ class _Export:
             + _html("title", said["name"] or "")
             + _element("link", f"{self._base}/?attachment_id={self._last}")
             + _cdata("dc:creator", "")
-            + f'<guid isPermaLink="false">{_allowed(escape(address))}</guid>\n'
+            + f'<guid isPermaLink="false">{escape(address)}</guid>\n'
             + _element("description", "")
             + _cdata("content:encoded", "")
             + _cdata("excerpt:encoded", "")
@@ -275,7 +292,7 @@ class _Export:
             + _cdata("wp:post_type", "attachment")
             + _cdata("wp:post_password", "")
             + _element("wp:is_sticky", "0")
-            + _cdata("wp:attachment_url", escape(address, quote=False))
+            + _cdata("wp:attachment_url", address)
             + ("" if alt is None else _meta("_wp_attachment_image_alt", escape(alt, quote=False)))
             + "</item>\n"
         )
@@ -302,8 +319,9 @@ def _terms_of(post: MovedPost) -> str:
 
 
 def _term(domain: str, nicename: str, ref: Ref) -> str:
-    name = _escaped_cdata(escape(ref.name or ref.key, quote=False))
-    return f'<category domain="{domain}" nicename="{quote(nicename)}">{name}</category>\n'
+    name = _safe(ref.name or ref.key)
+    told = f'<category domain="{domain}" nicename="{quote(nicename)}">'
+    return f"{told}<![CDATA[{name}]]></category>\n"
 
 
 def _meta(key: str, value: str) -> str:
@@ -329,27 +347,26 @@ def _is_number(key: str) -> bool:
     return key.isascii() and key.isdigit()
 
 
-def _allowed(value: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", value)
+def _safe(value: str) -> str:
+    """Return a plain text as HTML."""
+    if "&" in value or "<" in value or ">" in value:
+        return escape(value, quote=False)
+    return value
 
 
 def _element(name: str, value: str) -> str:
     """Return an element with an address, a number or a word."""
-    return f"<{name}>{escape(_allowed(value), quote=False)}</{name}>\n"
+    return f"<{name}>{_safe(value)}</{name}>\n"
 
 
 def _cdata(name: str, value: str) -> str:
     """Return an element with a text as it is."""
-    return f"<{name}>{_escaped_cdata(value)}</{name}>\n"
+    return f"<{name}><![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]></{name}>\n"
 
 
 def _html(name: str, value: str) -> str:
     """Return an element with a plain text, which WordPress takes for HTML."""
-    return _cdata(name, escape(value, quote=False))
-
-
-def _escaped_cdata(value: str) -> str:
-    return f"<![CDATA[{_allowed(value).replace(']]>', ']]]]><![CDATA[>')}]]>"
+    return f"<{name}><![CDATA[{_safe(value)}]]></{name}>\n"
 
 
 def _mail(moment: datetime) -> str:
@@ -357,7 +374,7 @@ def _mail(moment: datetime) -> str:
 
 
 def _local(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else NEVER
+    return moment.isoformat(" ", "seconds")[:19] if moment else NEVER
 
 
 def _gmt(moment: datetime | None) -> str:

@@ -58,6 +58,10 @@ def test_classic_text_gets_its_paragraphs(source: str, expected: str) -> None:
             '<img src="a.jpg" alt="A" class="wp-image-1" srcset="b 2x"/>'
             '<figcaption class="wp-element-caption">B</figcaption></figure>\n<!-- /wp:image -->',
             '<figure class="alignleft"><img src="a.jpg" alt="A"/><figcaption>B</figcaption></figure>',
+            '<img src="a.jpg" alt="A" class="wp-image-1" srcset="b 2x"/><figcaption '
+            'class="wp-element-caption">B</figcaption></figure>\n<!-- /wp:image -->',
+            '<figure class="alignleft"><img src="a.jpg" alt="A"/><figcaption>B</figcaption>'
+            "</figure>",
             id="an image",
         ),
         pytest.param(
@@ -246,6 +250,12 @@ def test_a_player_becomes_a_link() -> None:
     assert made('<audio><source src="b.ogg"></audio>') == '<p><a href="b.ogg">b.ogg</a></p>'
 
 
+MORE = (
+    "<!-- wp:paragraph --><p>Un <b>début</b></p><!-- /wp:paragraph -->\n<!-- wp:more --><!--more-->"
+    "<!-- /wp:more --><!-- wp:paragraph --><p>la suite</p><!-- /wp:paragraph -->"
+)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -255,6 +265,7 @@ def test_a_player_becomes_a_link() -> None:
             "<!-- wp:more --><!--more--><!-- /wp:more --><p>la suite</p>"
         ),
     ],
+    ["Un <b>début</b>\n<!--more Lire la suite-->\nla suite", MORE],
     ids=["classic", "blocks"],
 )
 def test_what_stands_before_more_is_the_summary(source: str) -> None:
