@@ -55,6 +55,7 @@ _RECORDS = {
     "log": "log.LogRecord",
     "undo": "log.LogRecord",
     "db": "database.DatabaseRecord",
+    "db check": "database.FindingRecord",
 }
 
 

@@ -13,7 +13,12 @@ HEAD = REVISIONS[-1]
 _LIGATURES = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"), ("ẞ", "ss"))
 
 
-def _spelt(column: str) -> str:
+INDEXED = {"post": ("title", "summary", "body_text"), "comment": ("author_name", "body")}
+"""The tables that are searched, and which of their columns are."""
+
+
+def spelt(column: str) -> str:
+    """Return the expression of a column with its ligatures spelt out."""
     for ligature, letters in _LIGATURES:
         column = f"replace({column}, '{ligature}', '{letters}')"
     return column
@@ -24,7 +29,7 @@ def _full_text(table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     index = f"{table}_search"
 
     def values(row: str) -> str:
-        return ", ".join(_spelt(f"{row}.{column}") for column in columns)
+        return ", ".join(spelt(f"{row}.{column}") for column in columns)
 
     add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {values('new')});"
     remove = (
@@ -55,8 +60,8 @@ def _sort_kept(table: str) -> tuple[str, ...]:
 
 
 BEYOND_TABLES: tuple[str, ...] = (
-    *_full_text("post", ("title", "summary", "body_text")),
-    *_full_text("comment", ("author_name", "body")),
+    *_full_text("post", INDEXED["post"]),
+    *_full_text("comment", INDEXED["comment"]),
     *_sort_kept("posttag"),
     *_sort_kept("postcategory"),
     (
