@@ -181,6 +181,7 @@ class Action(StrEnum):
     UPGRADE = "upgrade"
     RENDER = "render"
     ERASE = "erase"
+    REPAIR = "repair"
 
 
 class Arrival(StrEnum):
@@ -224,6 +225,21 @@ class Check(StrEnum):
     BACKUP = "backup"
     SCHEMA = "schema"
     DISK = "disk"
+
+
+class DatabaseCheck(StrEnum):
+    """What `db check` looks at, in this order."""
+
+    INTEGRITY = "integrity"
+    LINKS = "links"
+    FULL_TEXT = "full-text"
+    REVISIONS = "revisions"
+    REDIRECTS = "redirects"
+    NUMBERS = "numbers"
+    ORDER = "order"
+    MEDIA = "media"
+    REFERENCES = "references"
+    RENDERING = "rendering"
 
 
 class Grouping(StrEnum):

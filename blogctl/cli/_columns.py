@@ -40,6 +40,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("received", "approved", "rejected", "spam", "answered", "published"),
         *("backup_at", "tick_at"),
     ),
+    "FindingRecord": ("check", "kind", "id", "what", "detail", "repaired"),
     "SettingRecord": ("key", "value", "default", "meaning"),
 }
 """The columns of a table, by the record's class; one that is not here shows them all."""
@@ -90,6 +91,7 @@ HEADINGS = {
     "default": N_("Default"),
     "description": N_("Description"),
     "draft_posts": N_("Draft posts"),
+    "detail": N_("Detail"),
     "due": N_("Due"),
     "drafts": N_("Drafts"),
     "due_at": N_("Due on"),
@@ -132,6 +134,7 @@ HEADINGS = {
     "posts": N_("Posts"),
     "published": N_("Published"),
     "published_at": N_("Published on"),
+    "repaired": N_("Repaired"),
     "reasons": N_("Reasons"),
     "received": N_("Received"),
     "reason": N_("Reason"),
@@ -173,6 +176,7 @@ HEADINGS = {
     "user_agent": N_("Browser"),
     "value": N_("Value"),
     "version": N_("Version"),
+    "what": N_("What"),
     "width": N_("Width"),
     "with": N_("With"),
     "with_notes": N_("With notes"),

@@ -61,6 +61,7 @@ _RECORDS = {
     "privacy prune": "privacy.ForgottenRecord",
     "db backup": "backups.BackupRecord",
     "db restore": "backups.RestoreRecord",
+    "db check": "database.FindingRecord",
 }
 
 

@@ -1,6 +1,9 @@
 """`blogctl db`: the database."""
 
 from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 
@@ -37,6 +40,14 @@ _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months"}
 KeepDailyOpt = Annotated[int | None, _keep("daily")]
 KeepWeeklyOpt = Annotated[int | None, _keep("weekly")]
 KeepMonthlyOpt = Annotated[int | None, _keep("monthly")]
+from blogctl.cli._lazy import Noun
+from blogctl.cli._options import DryRunOpt
+from blogctl.errors import DatabaseProblem, Red
+from blogctl.records.database import DatabaseRecord, FindingRecord
+
+noun = Noun()
+
+RepairOpt = Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")]
 
 
 @noun.command(examples=("blogctl db info", "blogctl db info --format json"))
@@ -138,3 +149,63 @@ def _enter(context: Context) -> None:
     if schema(context.store.path) == HEAD:
         with context.reading():
             pass
+@noun.command(examples=("blogctl db check", "blogctl db check --repair"))
+def check(ctx: typer.Context, repair: RepairOpt = False, dry_run: DryRunOpt = False) -> None:
+    """Look whether all is well, from the file's pages to what posts refer to; exit 1 if not.
+
+    With --repair what can be mended is, in one operation, and the file as it was is kept beside;
+    exit 1 where something is left. A file that is damaged is exit 5: bring back a backup.
+    """
+    from blogctl.services import checking  # noqa: PLC0415
+
+    context = of(ctx)
+    context.expect(FindingRecord)
+    path = context.store.path
+    tally = _Tally()
+    if repair:
+        context.alone("db check --repair")
+        done = checking.repair(context.store, who=context.actor, now=context.now, dry_run=dry_run)
+        if done.backup:
+            context.say("kept-as-it-was", backup=done.backup)
+        context.tell(done.operation, dry_run=dry_run)
+        context.output.records(tally.passing(done.findings), FindingRecord)
+    else:
+        with context.reading() as session:
+            found = checking.findings(session, path, context.now)
+            context.output.records(tally.passing(found), FindingRecord)
+    _conclude(context, tally, repair=repair)
+
+
+@dataclass
+class _Tally:
+    """What was found so far."""
+
+    found: int = 0
+    left: int = 0
+    mendable: int = 0
+    damage: str | None = None
+
+    def passing(self, findings: Iterable[FindingRecord]) -> Iterator[FindingRecord]:
+        """Yield findings as they come, and remember what has to be said of them all."""
+        from blogctl.services import checking, examinations  # noqa: PLC0415
+
+        for finding in findings:
+            self.found += 1
+            self.left += not finding.repaired
+            self.mendable += checking.is_mendable(finding)
+            if finding.what == examinations.DAMAGED:
+                self.damage = self.damage or finding.detail
+            yield finding
+
+
+def _conclude(context: Context, tally: _Tally, *, repair: bool) -> None:
+    """Say what is left to do; raises Red, or DatabaseProblem where no repair helps."""
+    path = str(context.store.path)
+    if tally.damage is not None:
+        raise DatabaseProblem("damaged", path=path, detail=tally.damage)
+    if not tally.found:
+        context.say("all-well", path=path)
+    if tally.mendable and not repair:
+        context.say("can-be-mended")
+    if tally.left:
+        raise Red("red", refs=[str(tally.left)])

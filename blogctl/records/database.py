@@ -19,3 +19,18 @@ class DatabaseRecord:
     tags: int | None
     categories: int | None
     change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """Something that is not as it should be: `kind` and `id` are of the row that it is about.
+
+    `what` is a word that stays the same; `detail` is what else there is to say.
+    """
+
+    check: str
+    kind: str | None
+    id: int | None
+    what: str
+    repaired: bool = False
+    detail: str = ""

@@ -26,7 +26,7 @@ MOST_COUNTED = 1_000
 """How many comments are counted at most: the way to the next must not depend on the queue."""
 FIRST = (datetime(1, 1, 1, tzinfo=UTC), 0)
 """The place before all comments."""
-PASSING = frozenset({Action.ASSIGN, Action.NOTE, Action.UNNOTE, Action.RENDER})
+PASSING = frozenset({Action.ASSIGN, Action.NOTE, Action.UNNOTE, Action.RENDER, Action.REPAIR})
 """What may happen to a comment while its answer is being written."""
 
 Place = tuple[datetime, int]

@@ -226,7 +226,7 @@ def _check_unchanged(session: Session, operation: int, undone: Mapping[int, int]
         .where(
             _RECORDS.c.operation_id == operation,
             later.c.operation_id != operation,
-            later.c.action != Action.RENDER,  # which changes no word
+            later.c.action.not_in([Action.RENDER, Action.REPAIR]),  # which change no word
         )
     )
     rows = session.execute(

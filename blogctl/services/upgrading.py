@@ -51,11 +51,11 @@ def upgrade(
             change.record(Action.UPGRADE, Kind.SCHEMA, int(HEAD), before=found, after=HEAD)
         if found < _PROMISED:
             owed.promise_what_waits(session, settings.load(session))
-        rendered = _render_again(change)
+        rendered = render_again(change)
     return Upgraded(found, HEAD, upgrade_.backup, rendered, change.began)
 
 
-def _render_again(change: Change) -> int:
+def render_again(change: Change) -> int:
     """Render the posts that an older renderer made, and return how many those were."""
     session, stale = change.session, POSTS.c.renderer < RENDERER_VERSION
     number = int(session.execute(select(func.count()).where(stale)).scalar_one())

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from errno import EDQUOT, ENOSPC
 from hashlib import sha256
 from io import FileIO
@@ -102,11 +103,12 @@ def names(folder: Path) -> Iterator[str]:
                 yield entry.name
 
 
-def begun(folder: Path) -> Iterator[str]:
-    """Yield what copies that were cut short have left in a media folder."""
+def begun(folder: Path, *, before: datetime) -> Iterator[str]:
+    """Yield what copies that began before a moment, and were cut short, left in a media folder."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(".") and entry.name.endswith(_BEGUN):
+            ours = entry.name.startswith(".") and entry.name.endswith(_BEGUN)
+            if ours and entry.stat(follow_symlinks=False).st_mtime < before.timestamp():
                 yield entry.name
 
 

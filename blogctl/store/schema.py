@@ -15,7 +15,12 @@ HEAD = REVISIONS[-1]
 _LIGATURES = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("ß", "ss"), ("ẞ", "ss"))
 
 
-def _spelt(column: str) -> str:
+INDEXED = {"post": ("title", "summary", "body_text"), "comment": ("author_name", "body")}
+"""The tables that are searched, and which of their columns are."""
+
+
+def spelt(column: str) -> str:
+    """Return the expression of a column with its ligatures spelt out."""
     for ligature, letters in _LIGATURES:
         column = f"replace({column}, '{ligature}', '{letters}')"
     return column
@@ -27,6 +32,8 @@ class FullText:
 
     table: str
     columns: tuple[str, ...]
+    def values(row: str) -> str:
+        return ", ".join(spelt(f"{row}.{column}") for column in columns)
 
     @property
     def index(self) -> str:
@@ -116,6 +123,8 @@ def _sort_kept(table: str) -> tuple[str, ...]:
 
 BEYOND_TABLES: tuple[str, ...] = (
     *(statement for each in FULL_TEXT for statement in each.statements),
+    *_full_text("post", INDEXED["post"]),
+    *_full_text("comment", INDEXED["comment"]),
     *_sort_kept("posttag"),
     *_sort_kept("postcategory"),
     (
