@@ -112,8 +112,7 @@ _TAG = re.compile(r'(<[^>"]*+(?:"[^"]*+"[^>"]*+)*+>)')
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _ATTRIBUTE = re.compile(r' ([^\s="]+)="([^"]*)"')
 _ADDRESS = re.compile(r"\s*(?:[A-Za-z][\w+.-]*:\S+|www\.\S+|[^\s@]+@[^\s@]+)\s*")
-_BETWEEN = re.compile(f"[{MARKS}]+")
-_BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _SPACES = re.compile("  +")
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(r"[^\W_]\S*")
@@ -294,7 +293,7 @@ class _Tamer:
 
         nh3 takes quadratic time in one text's length where it holds few ASCII letters.
         """
-        if match["text"]:
+        if match.lastgroup == "text":
             text = _AMPERSAND.sub("&amp;", match[0]) if "&" in match[0] else match[0]
             return text + "<!---->" if len(text) > _LONGEST else text
         if match["frame"] is not None:
@@ -357,6 +356,8 @@ class _Tamer:
 
 def _is_crowded(attributes: str) -> bool:
     """Say whether a tag has more attributes, or words in them, than anyone writes."""
+    if len(attributes) <= _MOST_ATTRIBUTES:
+        return False
     return attributes.count("=") > _MOST_ATTRIBUTES or len(attributes.split(None, 2000)) > 2000
 
 
@@ -388,20 +389,20 @@ class _Walk:
         self._opaque = 0
         self._silent = ""
         self._heading: tuple[int, list[str]] | None = None
+        last = len(pieces) - 1
         for index, piece in enumerate(pieces):
             if index % 2:
                 self._tag(piece)
             elif piece:
-                before, after = (
-                    pieces[index - 1] if index else "",
-                    "".join(pieces[index + 1 : index + 2]),
-                )
-                self._text(piece, whole_link=before.startswith("<a ") and after == "</a>")
+                linked = 0 < index < last and pieces[index + 1] == "</a>"
+                self._text(piece, whole_link=linked and pieces[index - 1].startswith("<a "))
 
     def finish(self, typography: str) -> tuple[str, str]:
         """Set the text, put it in its places, and give the HTML and the plain text."""
         text = typeset("".join([*self._marked, BLOCK]), typography)
-        texts = _BETWEEN.split(text)[1:-1]
+        for mark in MARKS:
+            text = text.replace(mark, BLOCK)
+        texts = [piece for piece in text.split(BLOCK) if piece]
         if KEEP in text:
             texts = [piece.replace(KEEP, "") for piece in texts]
         special = any(character in text for character in "&<>")
@@ -409,7 +410,10 @@ class _Walk:
         for (at, plain_at), piece, html in zip(self._slots, texts, escaped, strict=True):
             self._plain[plain_at] = piece
             self._html[at] = html
-        plain = _SPACES.sub(" ", _BREAKS.sub(" ", "".join(self._plain)))
+        plain = "".join(self._plain)
+        for blank in _BREAKS:
+            plain = plain.replace(blank, " ")
+        plain = _SPACES.sub(" ", plain)
         lines = (block.strip(" ") for block in plain.split(BLOCK))
         return "".join(self._html).strip(), "\n".join(line for line in lines if line.strip())
 
@@ -421,7 +425,7 @@ class _Walk:
         if self._opaque or self._silent or (whole_link and _ADDRESS.fullmatch(text)):
             self._html.append(piece)
             self._plain.append("" if self._silent else text)
-            self._mark(ATOM)
+            self._marks = _merge(self._marks, ATOM)
             return
         self._marked += [self._marks, text]
         self._marks = ""
@@ -429,34 +433,26 @@ class _Walk:
         self._html.append("")
         self._plain.append("")
 
-    def _mark(self, mark: str) -> None:
-        """Note a mark before the next text; of many, the first, a border and the last count."""
-        marks = (self._marks + mark).replace(INLINE, "") or INLINE
-        if len(marks) > 1:
-            border = BLOCK if BLOCK in marks else LINE if LINE in marks else ""
-            first, last = marks[0] == ATOM, marks[-1] == ATOM
-            marks = ATOM * first + border + ATOM * last if border else ATOM
-        self._marks = marks
-
     def _tag(self, tag: str) -> None:
         """Take a tag: its mark, what it is in plain text, and its ids."""
         found = _NAME.match(tag)
         name = found[1] if found else ""
         closing = tag.startswith("</")
         if name == FRAME:
-            self._mark(ATOM)
+            self._marks = _merge(self._marks, ATOM)
             self._html.append("" if closing else iframe(tag))
             return
         if name in _OPAQUE:
             self._opaque += -1 if closing else 1
         if name in _BLOCKS:
-            self._mark(BLOCK)
+            mark = BLOCK
             self._plain.append(" " if name in {"td", "th"} else BLOCK)
         elif name == "br":
-            self._mark(LINE)
+            mark = LINE
             self._plain.append(" ")
         else:
-            self._mark(ATOM if name in _ATOMS else INLINE)
+            mark = ATOM if name in _ATOMS else INLINE
+        self._marks = _merge(self._marks, mark)
         if closing:
             self._html.append(tag)
             self._close(name)
@@ -497,7 +493,9 @@ class _Walk:
             tag = _outside(tag)
         elif name in _PLAYERS and ' controls="' not in tag:
             tag = f'{tag[:-1]} controls="">'
-        return _ATTRIBUTE.sub(self._attribute, tag) if '="' in tag else tag
+        if ' id="' in tag or ' name="' in tag or ' href="#' in tag:
+            return _ATTRIBUTE.sub(self._attribute, tag)
+        return tag
 
     def _attribute(self, match: re.Match[str]) -> str:
         """Prefix one attribute, if it is an id or a link to one."""
@@ -507,6 +505,17 @@ class _Walk:
         if name == "href" and value.startswith("#") and value not in {"#", "#top"}:
             return f' href="#{self._prefix}{value[1:]}"'
         return match[0]
+
+
+@cache
+def _merge(marks: str, mark: str) -> str:
+    """Add a mark to those before the next text; of many, the first, a border and the last count."""
+    marks = (marks + mark).replace(INLINE, "") or INLINE
+    if len(marks) == 1:
+        return marks
+    border = BLOCK if BLOCK in marks else LINE if LINE in marks else ""
+    first, last = marks[0] == ATOM, marks[-1] == ATOM
+    return ATOM * first + border + ATOM * last if border else ATOM
 
 
 def _outside(tag: str) -> str:
