@@ -293,26 +293,28 @@ class _Tamer:
 
         nh3 takes quadratic time in one text's length where it holds few ASCII letters.
         """
-        if match.lastgroup == "text":
+        kind = match.lastgroup
+        if kind == "rest":
+            return self._element(match)
+        if kind == "text":
             text = _AMPERSAND.sub("&amp;", match[0]) if "&" in match[0] else match[0]
             return text + "<!---->" if len(text) > _LONGEST else text
-        if match["frame"] is not None:
-            return self._frame(match)
-        return self._element(match) if match["name"] else match[0]
+        return match[0] if match["frame"] is None else self._frame(match)
 
     def _element(self, match: re.Match[str]) -> str:
         """Give what stands for one tag, which is of no frame."""
-        name = match["name"].lower()
-        if _is_crowded(match["rest"]) or name == FRAME:
+        end, name, rest = match.group("end", "name", "rest")
+        name = name.lower()
+        if name == FRAME or _is_crowded(rest):
             return ""
         if name in REPLACED:
-            return "" if match["end"] else self._embed(name, match["rest"])
-        ended = self._end_formatting() if name in _BLOCKS and self._formatting else ""
+            return "" if end else self._embed(name, rest)
+        ended = self._end_formatting() if self._formatting and name in _BLOCKS else ""
         if name in _SELF_CLOSING:
             if name == "p":
-                self._in_paragraph = not match["end"]
+                self._in_paragraph = not end
             return ended + match[0]
-        return ended + match[0] if self._count(name, -1 if match["end"] else 1) else ended
+        return ended + match[0] if self._count(name, -1 if end else 1) else ended
 
     def _frame(self, match: re.Match[str]) -> str:
         """Give what stands for a frame; what is in one that has no end is text."""
@@ -392,7 +394,10 @@ class _Walk:
         last = len(pieces) - 1
         for index, piece in enumerate(pieces):
             if index % 2:
-                self._tag(piece)
+                if piece in _SIMPLE and not self._silent:
+                    self._simple_tag(piece)
+                else:
+                    self._tag(piece)
             elif piece:
                 linked = 0 < index < last and pieces[index + 1] == "</a>"
                 self._text(piece, whole_link=linked and pieces[index - 1].startswith("<a "))
@@ -433,6 +438,13 @@ class _Walk:
         self._html.append("")
         self._plain.append("")
 
+    def _simple_tag(self, tag: str) -> None:
+        """Take a tag that stays as it is: most are."""
+        mark, plain = _SIMPLE[tag]
+        self._marks = _merge(self._marks, mark)
+        self._plain.append(plain)
+        self._html.append(tag)
+
     def _tag(self, tag: str) -> None:
         """Take a tag: its mark, what it is in plain text, and its ids."""
         found = _NAME.match(tag)
@@ -444,15 +456,9 @@ class _Walk:
             return
         if name in _OPAQUE:
             self._opaque += -1 if closing else 1
-        if name in _BLOCKS:
-            mark = BLOCK
-            self._plain.append(" " if name in {"td", "th"} else BLOCK)
-        elif name == "br":
-            mark = LINE
-            self._plain.append(" ")
-        else:
-            mark = ATOM if name in _ATOMS else INLINE
+        mark, plain = _meaning(name)
         self._marks = _merge(self._marks, mark)
+        self._plain.append(plain)
         if closing:
             self._html.append(tag)
             self._close(name)
@@ -505,6 +511,22 @@ class _Walk:
         if name == "href" and value.startswith("#") and value not in {"#", "#top"}:
             return f' href="#{self._prefix}{value[1:]}"'
         return match[0]
+
+
+def _meaning(name: str) -> tuple[str, str]:
+    """Give the mark of a tag, and what it is in plain text."""
+    if name in _BLOCKS:
+        return BLOCK, " " if name in {"td", "th"} else BLOCK
+    if name == "br":
+        return LINE, " "
+    return ATOM if name in _ATOMS else INLINE, ""
+
+
+_SIMPLE = {
+    tag: _meaning(name)
+    for name in _TAGS - _HEADINGS - _OPAQUE - _PLAYERS - {FRAME}
+    for tag in (f"<{name}>", f"</{name}>")
+}
 
 
 @cache
