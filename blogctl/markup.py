@@ -31,6 +31,7 @@ from blogctl.embeds import (
     iframe,
     player_value,
 )
+from blogctl.text import beyond_ascii
 from blogctl.typography import ATOM, BLOCK, INLINE, KEEP, LINE, MARKS, typeset
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "post", "media"})
@@ -111,11 +112,13 @@ _TAG = re.compile(r'(<[^>"]*+(?:"[^"]*+"[^>"]*+)*+>)')
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _ATTRIBUTE = re.compile(r' ([^\s="]+)="([^"]*)"')
 _ADDRESS = re.compile(r"\s*(?:[A-Za-z][\w+.-]*:\S+|www\.\S+|[^\s@]+@[^\s@]+)\s*")
-_MARKS = re.compile(f"[{MARKS}]")
-_BETWEEN = re.compile(f"[{MARKS}]+")
-_BLANKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+_BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+_SPACES = re.compile("  +")
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(r"[^\W_]\S*")
+_SIGNS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()))
+_SPACED = bytes(32 if code < 128 and chr(code).isspace() else code for code in range(256))
+_MOST_STRANGE = 50
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", KEEP: None})
 _LINK = re.compile(r"(?<!\w)https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -204,9 +207,19 @@ def _address_length(address: str) -> int:
 
 
 def _count_words(text: str) -> int:
-    """Count words; the pattern with ideographs takes 3 ms to build, so only where there are."""
-    word = _ideographs_or_words() if max(text, default="") >= _IDEOGRAPHS[0] else _WORD
-    return sum(1 for _ in word.finditer(text))
+    """Count words: what is left between spaces when the signs are taken out, in most texts.
+
+    The pattern with ideographs takes 3 ms to build, so only where there are.
+    """
+    strange = beyond_ascii(text)
+    last = max(strange, default="")
+    if last >= _IDEOGRAPHS[0] or len(strange) > _MOST_STRANGE:
+        word = _ideographs_or_words() if last >= _IDEOGRAPHS[0] else _WORD
+        return sum(1 for _ in word.finditer(text))
+    for character in strange:
+        if not character.isalnum():
+            text = text.replace(character, " " if character.isspace() else "!")
+    return len(text.encode().translate(_SPACED, _SIGNS).split())
 
 
 @cache
@@ -286,26 +299,28 @@ class _Tamer:
 
         nh3 takes quadratic time in one text's length where it holds few ASCII letters.
         """
-        if match["text"]:
+        kind = match.lastgroup
+        if kind == "rest":
+            return self._element(match)
+        if kind == "text":
             text = _AMPERSAND.sub("&amp;", match[0]) if "&" in match[0] else match[0]
             return text + "<!---->" if len(text) > _LONGEST else text
-        if match["frame"] is not None:
-            return self._frame(match)
-        return self._element(match) if match["name"] else match[0]
+        return match[0] if match["frame"] is None else self._frame(match)
 
     def _element(self, match: re.Match[str]) -> str:
         """Give what stands for one tag, which is of no frame."""
-        name = match["name"].lower()
-        if _is_crowded(match["rest"]) or name == FRAME:
+        end, name, rest = match.group("end", "name", "rest")
+        name = name.lower()
+        if name == FRAME or _is_crowded(rest):
             return ""
         if name in REPLACED:
-            return "" if match["end"] else self._embed(name, match["rest"])
-        ended = self._end_formatting() if name in _BLOCKS and self._formatting else ""
+            return "" if end else self._embed(name, rest)
+        ended = self._end_formatting() if self._formatting and name in _BLOCKS else ""
         if name in _SELF_CLOSING:
             if name == "p":
-                self._in_paragraph = not match["end"]
+                self._in_paragraph = not end
             return ended + match[0]
-        return ended + match[0] if self._count(name, -1 if match["end"] else 1) else ended
+        return ended + match[0] if self._count(name, -1 if end else 1) else ended
 
     def _frame(self, match: re.Match[str]) -> str:
         """Give what stands for a frame; what is in one that has no end is text."""
@@ -349,6 +364,8 @@ class _Tamer:
 
 def _is_crowded(attributes: str) -> bool:
     """Say whether a tag has more attributes, or words in them, than anyone writes."""
+    if len(attributes) <= _MOST_ATTRIBUTES:
+        return False
     return attributes.count("=") > _MOST_ATTRIBUTES or len(attributes.split(None, 2000)) > 2000
 
 
@@ -360,7 +377,9 @@ class _Walk:
     """
 
     def __init__(self, html: str, prefix: str) -> None:
-        pieces = _TAG.split(_MARKS.sub("\ufffd", html))
+        for mark in MARKS:
+            html = html.replace(mark, "\ufffd")
+        pieces = _TAG.split(html)
         self._prefix = prefix
         self._ids = {
             found[2]
@@ -378,24 +397,35 @@ class _Walk:
         self._opaque = 0
         self._silent = ""
         self._heading: tuple[int, list[str]] | None = None
+        last = len(pieces) - 1
         for index, piece in enumerate(pieces):
             if index % 2:
-                self._tag(piece)
+                if piece in _SIMPLE and not self._silent:
+                    self._simple_tag(piece)
+                else:
+                    self._tag(piece)
             elif piece:
-                before, after = (
-                    pieces[index - 1] if index else "",
-                    "".join(pieces[index + 1 : index + 2]),
-                )
-                self._text(piece, whole_link=before.startswith("<a ") and after == "</a>")
+                linked = 0 < index < last and pieces[index + 1] == "</a>"
+                self._text(piece, whole_link=linked and pieces[index - 1].startswith("<a "))
 
     def finish(self, typography: str) -> tuple[str, str]:
         """Set the text, put it in its places, and give the HTML and the plain text."""
         text = typeset("".join([*self._marked, BLOCK]), typography)
-        for (at, plain_at), piece in zip(self._slots, _BETWEEN.split(text)[1:-1], strict=True):
-            self._plain[plain_at] = piece.replace(KEEP, "")
-            self._html[at] = escape(self._plain[plain_at], quote=False)
-        blocks = "".join(self._plain).split(BLOCK)
-        lines = (_BLANKS.sub(" ", block).strip(" ") for block in blocks)
+        for mark in MARKS:
+            text = text.replace(mark, BLOCK)
+        texts = [piece for piece in text.split(BLOCK) if piece]
+        if KEEP in text:
+            texts = [piece.replace(KEEP, "") for piece in texts]
+        special = any(character in text for character in "&<>")
+        escaped = [escape(piece, quote=False) for piece in texts] if special else texts
+        for (at, plain_at), piece, html in zip(self._slots, texts, escaped, strict=True):
+            self._plain[plain_at] = piece
+            self._html[at] = html
+        plain = "".join(self._plain)
+        for blank in _BREAKS:
+            plain = plain.replace(blank, " ")
+        plain = _SPACES.sub(" ", plain)
+        lines = (block.strip(" ") for block in plain.split(BLOCK))
         return "".join(self._html).strip(), "\n".join(line for line in lines if line.strip())
 
     def _text(self, piece: str, *, whole_link: bool) -> None:
@@ -406,7 +436,7 @@ class _Walk:
         if self._opaque or self._silent or (whole_link and _ADDRESS.fullmatch(text)):
             self._html.append(piece)
             self._plain.append("" if self._silent else text)
-            self._mark(ATOM)
+            self._marks = _merge(self._marks, ATOM)
             return
         self._marked += [self._marks, text]
         self._marks = ""
@@ -414,14 +444,12 @@ class _Walk:
         self._html.append("")
         self._plain.append("")
 
-    def _mark(self, mark: str) -> None:
-        """Note a mark before the next text; of many, the first, a border and the last count."""
-        marks = (self._marks + mark).replace(INLINE, "") or INLINE
-        if len(marks) > 1:
-            border = BLOCK if BLOCK in marks else LINE if LINE in marks else ""
-            first, last = marks[0] == ATOM, marks[-1] == ATOM
-            marks = ATOM * first + border + ATOM * last if border else ATOM
-        self._marks = marks
+    def _simple_tag(self, tag: str) -> None:
+        """Take a tag that stays as it is: most are."""
+        mark, plain = _SIMPLE[tag]
+        self._marks = _merge(self._marks, mark)
+        self._plain.append(plain)
+        self._html.append(tag)
 
     def _tag(self, tag: str) -> None:
         """Take a tag: its mark, what it is in plain text, and its ids."""
@@ -429,19 +457,14 @@ class _Walk:
         name = found[1] if found else ""
         closing = tag.startswith("</")
         if name == FRAME:
-            self._mark(ATOM)
+            self._marks = _merge(self._marks, ATOM)
             self._html.append("" if closing else iframe(tag))
             return
         if name in _OPAQUE:
             self._opaque += -1 if closing else 1
-        if name in _BLOCKS:
-            self._mark(BLOCK)
-            self._plain.append(" " if name in {"td", "th"} else BLOCK)
-        elif name == "br":
-            self._mark(LINE)
-            self._plain.append(" ")
-        else:
-            self._mark(ATOM if name in _ATOMS else INLINE)
+        mark, plain = _meaning(name)
+        self._marks = _merge(self._marks, mark)
+        self._plain.append(plain)
         if closing:
             self._html.append(tag)
             self._close(name)
@@ -482,7 +505,9 @@ class _Walk:
             tag = _outside(tag)
         elif name in _PLAYERS and ' controls="' not in tag:
             tag = f'{tag[:-1]} controls="">'
-        return _ATTRIBUTE.sub(self._attribute, tag) if '="' in tag else tag
+        if ' id="' in tag or ' name="' in tag or ' href="#' in tag:
+            return _ATTRIBUTE.sub(self._attribute, tag)
+        return tag
 
     def _attribute(self, match: re.Match[str]) -> str:
         """Prefix one attribute, if it is an id or a link to one."""
@@ -492,6 +517,33 @@ class _Walk:
         if name == "href" and value.startswith("#") and value not in {"#", "#top"}:
             return f' href="#{self._prefix}{value[1:]}"'
         return match[0]
+
+
+def _meaning(name: str) -> tuple[str, str]:
+    """Give the mark of a tag, and what it is in plain text."""
+    if name in _BLOCKS:
+        return BLOCK, " " if name in {"td", "th"} else BLOCK
+    if name == "br":
+        return LINE, " "
+    return ATOM if name in _ATOMS else INLINE, ""
+
+
+_SIMPLE = {
+    tag: _meaning(name)
+    for name in _TAGS - _HEADINGS - _OPAQUE - _PLAYERS - {FRAME}
+    for tag in (f"<{name}>", f"</{name}>")
+}
+
+
+@cache
+def _merge(marks: str, mark: str) -> str:
+    """Add a mark to those before the next text; of many, the first, a border and the last count."""
+    marks = (marks + mark).replace(INLINE, "") or INLINE
+    if len(marks) == 1:
+        return marks
+    border = BLOCK if BLOCK in marks else LINE if LINE in marks else ""
+    first, last = marks[0] == ATOM, marks[-1] == ATOM
+    return ATOM * first + border + ATOM * last if border else ATOM
 
 
 def _outside(tag: str) -> str:

@@ -54,7 +54,7 @@ _SIGNS = {
     "fr": _rules(
         _UNTOUCHED,
         {
-            "'": rf"""(?P<apostrophe> (?: (?<=[^\W\d_]) | (?<=[^\W\d_]{INLINE}) ) '
+            "'": rf"""(?P<apostrophe> ' (?: (?<=[^\W\d_]') | (?<=[^\W\d_]{INLINE}') )
             (?= {INLINE}? [^\W_{MARKS}] | {INLINE}?["«“] | {ATOM} ) )""",
             ".": rf"{_URL} | {_DOTS}",
             "«": rf"(?P<opening> (?<!\w)« [ ]? (?= {INLINE}? [^\s{MARKS}] | {ATOM} ) )",
@@ -68,8 +68,8 @@ _SIGNS = {
     "en": _rules(
         _UNTOUCHED,
         {
-            "'": rf"""(?P<apostrophe> (?: (?<=[^\W_]) | (?<=[^\W_]{INLINE}) ) '
-            (?= {INLINE}? [^\W_{MARKS}] ) | {_DECADE} )""",
+            "'": rf"""(?P<apostrophe> ' (?: (?: (?<=[^\W_]') | (?<=[^\W_]{INLINE}') )
+            (?= {INLINE}? [^\W_{MARKS}] ) | (?<!\w')(?=\d\ds\b) ) )""",
             ".": rf"{_URL} | {_DOTS}",
             "-": rf"""{_URL} | (?P<em> (?<!-)---(?!-) )
             | (?P<en> (?: (?<![-\s{MARKS}])--(?![-\s{MARKS}])
@@ -100,6 +100,8 @@ def typeset(text: str, language: str) -> str:
     if language not in _SIGNS:
         return text
     text = _replace_quotes(text, language)
+    if not any(beginning in text for beginning in (KEEP, "://", "www.")):
+        text = _SIGNS[language]["'"].sub("’", text)  # no other rule tells ' from ’
     parts, done = [], 0
     for match in _find(_SIGNS[language], _SIGN_ANCHORS[language], text):
         if kind := match.lastgroup:
