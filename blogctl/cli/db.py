@@ -1,9 +1,8 @@
 """`blogctl db`: the database."""
 
-from typing import Annotated, Any
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +10,9 @@ from blogctl.cli._context import Context, of
 from blogctl.cli._files import STANDARD_INPUT
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, whole_number
-from blogctl.errors import Usage
+from blogctl.errors import DatabaseProblem, Red, Usage
 from blogctl.records.backups import BackupRecord
-from blogctl.records.database import DatabaseRecord
+from blogctl.records.database import DatabaseRecord, FindingRecord
 
 noun = Noun()
 
@@ -40,13 +39,6 @@ _PERIODS = {"daily": "days", "weekly": "weeks", "monthly": "months"}
 KeepDailyOpt = Annotated[int | None, _keep("daily")]
 KeepWeeklyOpt = Annotated[int | None, _keep("weekly")]
 KeepMonthlyOpt = Annotated[int | None, _keep("monthly")]
-from blogctl.cli._lazy import Noun
-from blogctl.cli._options import DryRunOpt
-from blogctl.errors import DatabaseProblem, Red
-from blogctl.records.database import DatabaseRecord, FindingRecord
-
-noun = Noun()
-
 RepairOpt = Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")]
 
 
@@ -149,6 +141,8 @@ def _enter(context: Context) -> None:
     if schema(context.store.path) == HEAD:
         with context.reading():
             pass
+
+
 @noun.command(examples=("blogctl db check", "blogctl db check --repair"))
 def check(ctx: typer.Context, repair: RepairOpt = False, dry_run: DryRunOpt = False) -> None:
     """Look whether all is well, from the file's pages to what posts refer to; exit 1 if not.

@@ -54,7 +54,6 @@ REASONS: dict[str, str] = {
     "junk-before": "so many bytes before the XML were left out",
     "version": "the version of the format is not known",
     # Disqus
-    "deleted": "a comment that was deleted",
     "no-thread": "a comment that is on no page",
     # WordPress: what does not come in
     "comment-type": "a comment of a kind that only a plug-in knows",

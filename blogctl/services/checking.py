@@ -22,8 +22,8 @@ from blogctl.services.examinations import (
     Trouble,
 )
 from blogctl.store import media_files, selection
-from blogctl.store.copying import copied, free_name, name
 from blogctl.store.engine import Store
+from blogctl.store.kept import copied, free_name, name
 from blogctl.store.schema import HEAD
 from blogctl.vocabulary import Action, DatabaseCheck, Kind
 

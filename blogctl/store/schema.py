@@ -32,8 +32,6 @@ class FullText:
 
     table: str
     columns: tuple[str, ...]
-    def values(row: str) -> str:
-        return ", ".join(spelt(f"{row}.{column}") for column in columns)
 
     @property
     def index(self) -> str:
@@ -45,7 +43,7 @@ class FullText:
         return ", ".join(self.columns)
 
     def _values(self, row: str) -> str:
-        return ", ".join(_spelt(f"{row}.{column}") for column in self.columns)
+        return ", ".join(spelt(f"{row}.{column}") for column in self.columns)
 
     @property
     def created(self) -> str:
@@ -105,10 +103,7 @@ class FullText:
         return self.created, self.added, self.removed, self.changed()
 
 
-FULL_TEXT = (
-    FullText("post", ("title", "summary", "body_text")),
-    FullText("comment", ("author_name", "body")),
-)
+FULL_TEXT = tuple(FullText(table, columns) for table, columns in INDEXED.items())
 
 
 def _sort_kept(table: str) -> tuple[str, ...]:
@@ -123,8 +118,6 @@ def _sort_kept(table: str) -> tuple[str, ...]:
 
 BEYOND_TABLES: tuple[str, ...] = (
     *(statement for each in FULL_TEXT for statement in each.statements),
-    *_full_text("post", INDEXED["post"]),
-    *_full_text("comment", INDEXED["comment"]),
     *_sort_kept("posttag"),
     *_sort_kept("postcategory"),
     (

@@ -18,8 +18,8 @@ from alembic.config import Config
 from sqlmodel import Session
 
 from blogctl.errors import DatabaseProblem
-from blogctl.store.copying import copied, free_name, name
 from blogctl.store.engine import Store
+from blogctl.store.kept import copied, free_name, name
 from blogctl.store.opening import check_known, schema_version
 from blogctl.store.schema import HEAD
 

@@ -55,9 +55,6 @@ def test_classic_text_gets_its_paragraphs(source: str, expected: str) -> None:
         ),
         pytest.param(
             '<!-- wp:image {"id":1} -->\n<figure class="wp-block-image alignleft size-full">'
-            '<img src="a.jpg" alt="A" class="wp-image-1" srcset="b 2x"/>'
-            '<figcaption class="wp-element-caption">B</figcaption></figure>\n<!-- /wp:image -->',
-            '<figure class="alignleft"><img src="a.jpg" alt="A"/><figcaption>B</figcaption></figure>',
             '<img src="a.jpg" alt="A" class="wp-image-1" srcset="b 2x"/><figcaption '
             'class="wp-element-caption">B</figcaption></figure>\n<!-- /wp:image -->',
             '<figure class="alignleft"><img src="a.jpg" alt="A"/><figcaption>B</figcaption>'
@@ -258,13 +255,6 @@ MORE = (
 
 @pytest.mark.parametrize(
     "source",
-    [
-        "Un <b>début</b>\n<!--more Lire la suite-->\nla suite",
-        (
-            "<!-- wp:paragraph --><p>Un <b>début</b></p><!-- /wp:paragraph -->"
-            "<!-- wp:more --><!--more--><!-- /wp:more --><p>la suite</p>"
-        ),
-    ],
     ["Un <b>début</b>\n<!--more Lire la suite-->\nla suite", MORE],
     ids=["classic", "blocks"],
 )
