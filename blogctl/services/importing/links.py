@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import compress
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlmodel import Session
@@ -26,6 +27,8 @@ _TARGET = re.compile(
     (?P<target>(?:(?(quote)[^"'<>\n]|[^\s)<>"'])){1,2000}+)""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
+_ROOTED = ('"/', "'/", "(/", "(</", ": /", ": </", '"?', "'?", "(?")
+"""What a link to a place on the same site begins with, in HTML and in Markdown."""
 _RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated)(?=\.\w{1,5}\Z)")
 _BY_QUERY = re.compile(r"(?:p|page_id|attachment_id)=\d+\Z")
 LONGEST = 2000
@@ -47,6 +50,8 @@ class Links:
         self._session = session
         self._hosts = {host for host in map(_host, origin.addresses) if host}
         self._beside: dict[tuple[str, str], int] = {}
+        self._with_beside = set[str]()
+        self._files_elsewhere = False
 
     def place_of(self, address: str) -> str | None:
         """Return an address as redirects have it; None where it is of another site, or none.
@@ -67,20 +72,38 @@ class Links:
         """Return the address of a file as redirects have it: whole where it is of another site."""
         return self.place_of(address) or (address if _host(address) else None)
 
+    def learn_place(self, place: str) -> None:
+        """Learn that a file stands at a place, be it on another site."""
+        self._files_elsewhere = self._files_elsewhere or "://" in place
+
     def learn(self, post: str, names: Iterable[str], media: int) -> None:
         """Learn by which names the body of one post alone shows a file."""
+        self._with_beside.add(post)
         for name in names:
             self._beside[post, name] = media
 
     def settle(self, bodies: Sequence[tuple[str, str]]) -> list[Settled]:
         """Make references of the links in bodies, each given with the key of its post."""
         wanted = dict[str, None]()
-        for _, body in bodies:
+        linking = [self._may_link(key, body) for key, body in bodies]
+        for _, body in compress(bodies, linking):
             for match in _TARGET.finditer(body):
                 for place in self._places(unescape(match["target"])):
                     wanted[place] = None
         found = self._look_up(list(wanted))
-        return [self._settle(key, body, found) for key, body in bodies]
+        return [
+            self._settle(key, body, found) if links else Settled(body, ())
+            for (key, body), links in zip(bodies, linking, strict=True)
+        ]
+
+    def _may_link(self, key: str, body: str) -> bool:
+        """Tell whether a body can hold such a link at all: most don't, which is quickly seen."""
+        if self._files_elsewhere or key in self._with_beside:
+            return True
+        if any(start in body for start in _ROOTED):
+            return True
+        lowered = body.lower()
+        return any(host in lowered for host in self._hosts)
 
     def _settle(self, key: str, body: str, found: Mapping[str, str]) -> Settled:
         missing = dict[str, None]()

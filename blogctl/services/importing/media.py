@@ -52,7 +52,10 @@ class Media:
                 way.links.learn(*file.beside, thing)
             names = [*file.names, *([file.url] if file.url else [])]
             old = dict.fromkeys(map(way.links.file_place, names))
-            places += [(place, thing, file.key) for place in old if place is not None]
+            for place in old:
+                if place is not None:
+                    way.links.learn_place(place)
+                    places.append((place, thing, file.key))
         addresses.keep(way, Kind.MEDIA, places)
 
     def _new(self, file: MovedMedia) -> int:
