@@ -35,16 +35,18 @@ def whole(context: Context, source: str, *, dry_run: bool = False) -> "Counts | 
         with _dump_of(context, source) as stream, tempfile.TemporaryDirectory() as elsewhere:
             made = Path(elsewhere, _blog.FILE_NAME) if dry_run else path
             return loading.found(made, stream, media_folder=made.with_name(MEDIA_FOLDER))
-    media_folder = path.with_name(MEDIA_FOLDER)
     with context.store.reading() as session:
         if not loading.is_untouched(session):
             return None
     with (
         _dump_of(context, source) as stream,
+        tempfile.TemporaryDirectory() as elsewhere,
         context.store.transaction(dry_run=dry_run) as session,
-        loading.refilled(session, stream, media_folder=media_folder) as counts,
     ):
-        return counts
+        beside = Path(elsewhere, path.name) if dry_run else path
+        media_folder = beside.with_name(MEDIA_FOLDER)
+        with loading.refilled(session, stream, media_folder=media_folder) as counts:
+            return counts
 
 
 def target(context: Context) -> Path:

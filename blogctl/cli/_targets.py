@@ -73,7 +73,7 @@ def folder(context: Context, target: str | None, *, private: bool, force: bool) 
         try:
             beside.mkdir(_MY_FOLDER if private else _A_FOLDER_FOR_ALL)
             yield beside
-            _sync_all(beside)
+            _finish(beside, private=private)
             if full:
                 _move_in(beside, path)
             else:
@@ -140,11 +140,12 @@ def _move_in(source: Path, target: Path) -> None:
             path.replace(target / path.relative_to(source))
 
 
-def _sync_all(folder: Path) -> None:
-    """Bring a folder and all that stands in it down to the disk."""
-    for path in folder.rglob("*"):
+def _finish(folder: Path, *, private: bool) -> None:
+    """Bring a folder and all that stands in it down to the disk, for its owner alone if need be."""
+    for path in (folder, *folder.rglob("*")):
+        if private:
+            path.chmod(_MY_FOLDER if path.is_dir() else _MINE)
         _sync(path)
-    _sync(folder)
 
 
 def _sync(path: Path) -> None:

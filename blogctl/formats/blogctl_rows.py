@@ -35,6 +35,7 @@ Check = Callable[[Any], Any]
 
 _SLUG = re.compile(r"(?![0-9]+\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_AT_MOST = 200
+_NOT_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME_AT_MOST = 255
 _SHOWN_AT_MOST = 80
@@ -184,7 +185,7 @@ def _file_name(value: Any) -> str | None:  # noqa: ANN401
     text = _text(value)
     if not text or len(text.encode()) > _NAME_AT_MOST or text.startswith("."):
         raise ValueError
-    if not {"/", "\\"}.isdisjoint(text) or not text.isprintable():
+    if _NOT_IN_NAMES.search(text):
         raise ValueError
     return text
 

@@ -47,12 +47,8 @@ def _circle(session: Session, table: Table, parent: Column[int]) -> tuple[str, i
     A circle has a row whose parent is no older than itself: only from those it is looked for, and
     no row is passed twice.
     """
-
-    def above(row: int) -> int | None:
-        found = session.execute(select(parent).where(table.c.id == row)).first()
-        return None if found is None else found[0]
-
     late = select(table.c.id).where(parent >= table.c.id).order_by(table.c.id)
+    above = lines.reader_of(session, parent)
     found = _first_circle(session.execute(late).scalars(), above)
     return None if found is None else (table.name, found, table.name)
 

@@ -26,8 +26,9 @@ def resolve(session: Session, bodies: Sequence[str], *, settings: Settings) -> l
     """Return bodies with what they refer to as addresses; a reference to nothing is left alone."""
     named: dict[str, set[int]] = {"post": set(), "media": set()}
     for body in bodies:
-        for found in _REFERENCE.finditer(body):
-            named[found[2]].add(int(found[3]))
+        if _may_refer(body):
+            for found in _REFERENCE.finditer(body):
+                named[found[2]].add(int(found[3]))
     if not any(named.values()):
         return list(bodies)
     addresses = {
@@ -44,7 +45,12 @@ def resolve(session: Session, bodies: Sequence[str], *, settings: Settings) -> l
         address = addresses.get((found[2], int(found[3])))
         return f"{found[1]}{address}" if address else found[0]
 
-    return [_REFERENCE.sub(put, body) for body in bodies]
+    return [_REFERENCE.sub(put, body) if _may_refer(body) else body for body in bodies]
+
+
+def _may_refer(body: str) -> bool:
+    """Tell at once whether there is anything to look for: most bodies refer to nothing."""
+    return "post:" in body or "media:" in body
 
 
 def media_address(settings: Settings, digest: str, name: str) -> str:

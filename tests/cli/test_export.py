@@ -297,6 +297,7 @@ def test_a_blog_that_was_just_made_becomes_the_other(
     assert _taking_in.whole(context, "-", dry_run=dry_run) is not None
     context.close()
     assert dumps.dumped(moved, media=not dry_run) == (before if dry_run else data)
+    assert moved.with_name("media").exists() is not dry_run
 
 
 def test_a_blog_s_own_file_is_a_source_too(context: Context, tmp_path: Path, blog: Path) -> None:
@@ -358,3 +359,17 @@ def test_a_source_that_is_none_is_named(
     (tmp_path / "texte.txt").write_text("Bonjour")
     with pytest.raises(kind), _taking_in.things(context, source):
         pass
+
+
+def test_a_private_folder_is_its_owner_s_down_to_each_file(
+    context: Context, tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "la.txt").touch()
+    with _targets.folder(context, "site", private=True, force=True) as folder:
+        (folder / "posts").mkdir(0o755)
+        (folder / "posts" / "un.md").touch(0o644)
+    assert [mode(tmp_path / "site" / each) for each in ("posts/un.md",)] == [0o600]
+    with _targets.folder(context, "neuf", private=True, force=False) as folder:
+        (folder / "un.md").touch(0o644)
+    assert [mode(tmp_path / each) for each in ("neuf", "neuf/un.md")] == [0o700, 0o600]
