@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from blogctl.formats.html_text import one_line, plain
 from blogctl.formats.reading import Reading
-from blogctl.formats.wordpress_fields import moment, place
-from blogctl.formats.xml_stream import Element, XmlStream, local_name
+from blogctl.formats.wordpress_fields import moment
+from blogctl.formats.xml_stream import Element, XmlStream, local_name, place
 from blogctl.records.moving import Loss, Moved, MovedComment, Origin, Thread, Unread
 from blogctl.vocabulary import CommentStatus
 

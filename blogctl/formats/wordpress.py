@@ -17,7 +17,6 @@ from blogctl.formats.wordpress_fields import (
     address,
     fields_of,
     host_and_path,
-    place,
     serialised,
     slug,
     words,
@@ -31,7 +30,7 @@ from blogctl.formats.wordpress_items import (
     key_of,
     thing_of,
 )
-from blogctl.formats.xml_stream import Element, XmlStream, local_name
+from blogctl.formats.xml_stream import Element, XmlStream, local_name, place
 from blogctl.records.moving import (
     Loss,
     Moved,

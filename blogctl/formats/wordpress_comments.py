@@ -5,8 +5,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from blogctl.formats.html_text import plain
-from blogctl.formats.wordpress_fields import Names, address, either, fields_of, place, words
-from blogctl.formats.xml_stream import Element
+from blogctl.formats.wordpress_fields import Names, address, either, fields_of, words
+from blogctl.formats.xml_stream import Element, place
 from blogctl.records.moving import Loss, MovedComment, Ref, Unread
 from blogctl.vocabulary import CommentKind, CommentStatus
 

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from blogctl.formats.html_text import one_line
-from blogctl.formats.xml_stream import Element, line_of
+from blogctl.formats.xml_stream import Element
 
 NEVER: Final = "0000-00-00 00:00:00"
 _RSS = frozenset(
@@ -95,11 +95,6 @@ def address(value: str) -> str | None:
 def slug(value: str) -> str | None:
     """Return a slug with its letters: WordPress keeps ``é`` as ``%c3%a9``."""
     return unquote(value).strip() or None
-
-
-def place(element: Element) -> str:
-    """Return where an element begins."""
-    return f"line {line_of(element)}"
 
 
 def host_and_path(value: str) -> str:

@@ -17,11 +17,10 @@ from blogctl.formats.wordpress_fields import (
     either,
     moment,
     of_mail,
-    place,
     slug,
     words,
 )
-from blogctl.formats.xml_stream import Element
+from blogctl.formats.xml_stream import Element, place
 from blogctl.records.moving import Loss, MovedMedia, MovedPost, Ref, Unread
 from blogctl.vocabulary import PostKind, PostStatus
 
@@ -44,6 +43,7 @@ _OTHERS: Final = {
     ),
 }
 _CO_AUTHOR = re.compile(r"^cap-")
+_NUMBER = re.compile(r"[?&](?:p|page_id)=(\d+)")
 _TRASHED = re.compile(r"__trashed(?:-\d+)?$")
 
 
@@ -254,14 +254,21 @@ class _Post:
         head, found, tail = link.rpartition(f"/{name}") if name else ("", "", "")
         if found and tail in {"", "/"}:
             paths += [f"{head}/{old}{tail}" for old in self._item.meta.get("_wp_old_slug", ())]
-        guid = address(said.get("guid", "")) or ""
-        if guid.startswith(("http://", "https://")):
-            paths.append(guid)
+        paths.append(self._guid())
         if self._key.isdigit():
             paths.append(f"{base}/?p={self._key}")
             if self._kind is PostKind.PAGE:
                 paths.append(f"{base}/?page_id={self._key}")
-        return tuple(dict.fromkeys(filter(None, paths)))
+        home = ("", base, f"{base}/")
+        return tuple(path for path in dict.fromkeys(paths) if path not in home)
+
+    def _guid(self) -> str:
+        """Return what was the address of a post when it was begun; some name another's number."""
+        guid = address(self._item.said.get("guid", "")) or ""
+        if not guid.startswith(("http://", "https://")):
+            return ""
+        number = _NUMBER.search(guid)
+        return "" if number and number[1] != self._key else guid
 
     def _lose_meta(self) -> None:
         """Tell what WordPress or a plug-in knows of a post and no post here can know."""

@@ -16,6 +16,9 @@ from blogctl.text import FIELD_LIMIT
 
 _MORE = re.compile(r"<!--\s*more\b[^<>]{0,500}?-->|<!--\s*more\s*-->")
 _BREAKS = re.compile(r"<!--\s*(?:more\b[^<>]{0,500}?|nextpage|noteaser)\s*-->")
+_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
+_BEHIND = re.compile(r"background-image:\s*url\(['\"]?(?:&quot;)?([^'\"()&]+)")
+_HOLLOW = re.compile(r"<(p|ul)>\s*</\1>\n*")
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _COMMENTS = re.compile(r"(?:<!--(?:.*?-->|.*)\s*+)++", re.DOTALL)
 _MADE = re.compile(
@@ -77,7 +80,7 @@ def clean(source: str, *, base: str = "") -> Cleaned:
 
 def _classic(source: str, base: str, lost: list[Lost]) -> str:
     if "<!--" in source:
-        if "nextpage" in source:
+        if "nextpage" in source and _PAGE.search(source):
             lost.append(Lost("next-page"))
         source = _COMMENT.sub("", _BREAKS.sub("\n\n", source))
     source = _without_shortcodes(source, base, lost)
@@ -113,7 +116,7 @@ def _block_at(source: str, start: int, end: int) -> _Block | None:
 
 def _blocks(source: str, base: str, lost: list[Lost]) -> str:
     """Return the content of the blocks; that of some is made anew or left as it is."""
-    if "nextpage" in source:
+    if "nextpage" in source and _PAGE.search(source):
         lost.append(Lost("next-page"))
     pieces: list[str] = []
     at = 0
@@ -261,7 +264,10 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def _without_divs(source: str) -> str:
-    """Return blocks without the boxes that they are laid out in; a button is a paragraph."""
+    """Return blocks without the boxes that they are laid out in.
+
+    A button is a paragraph, and a picture behind a box stands in it.
+    """
     if "div" not in source:
         return source
     opened: list[bool] = []
@@ -270,6 +276,9 @@ def _without_divs(source: str) -> str:
         if match[1]:
             return "</p>" if opened and opened.pop() else ""
         opened.append(_WRITTEN.search(match[2]) is not None)
-        return "<p>" if opened[-1] else ""
+        if opened[-1]:
+            return "<p>"
+        behind = _BEHIND.search(match[2]) if "background" in match[2] else None
+        return f'<figure><img src="{behind[1]}" alt=""></figure>\n' if behind else ""
 
-    return _DIV.sub(unbox, source)
+    return _HOLLOW.sub("", _DIV.sub(unbox, source))

@@ -144,7 +144,8 @@ class Shortcodes:
             address = _video(name, token[4], content)
         else:
             address = next((attributes[key] for key in _SOURCES if attributes.get(key)), "")
-            address = address or unescape(content.strip())
+            said = _ADDRESS.search(unescape(token[4]))
+            address = address or unescape(content.strip()) or (said[0] if said else "")
         if not address.startswith(("http://", "https://", "/")):
             self.lost.append(("shortcode", name))
             return token[0] + content
@@ -158,7 +159,7 @@ class Shortcodes:
         if not numbers:
             return token[0]
         pictures = (
-            f'<figure><img src="{escape(self._base)}/?attachment_id={number}" alt=""></figure>'
+            f'<figure><img src="{escape(self._base)}/?attachment_id={number}"></figure>'
             for number in numbers
         )
         return "\n\n" + "\n".join(pictures) + "\n\n"

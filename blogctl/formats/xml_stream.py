@@ -154,6 +154,11 @@ def line_of(element: Element) -> int:
     return cast("int | None", element.sourceline) or 1
 
 
+def place(element: Element) -> str:
+    """Return where an element begins, in words."""
+    return f"line {line_of(element)}"
+
+
 class _Problem(Protocol):
     """An entry of libxml2's log."""
 

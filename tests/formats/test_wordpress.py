@@ -347,6 +347,15 @@ def test_a_page_leads_by_its_number_too(take: Reader) -> None:
 
 
 @pytest.mark.parametrize(
+    "guid",
+    ["", "7", f"{wxr.BASE}/?p=8", f"{wxr.BASE}/", wxr.BASE, "http://autre.example.org/?page_id=8"],
+)
+def test_what_is_not_its_own_address_leads_nowhere(take: Reader, guid: str) -> None:
+    post = post_of(take(wxr.export(wxr.item(guid=guid, link=f"{wxr.BASE}/"))))
+    assert post.paths == (f"{wxr.BASE}/?p=7",)
+
+
+@pytest.mark.parametrize(
     ("name", "slug"),
     [("", None), ("%e6%97%a5%e6%9c%ac", "日本"), ("bonjour", "bonjour")],
     ids=["empty", "percent signs", "plain"],

@@ -98,6 +98,12 @@ def test_classic_text_gets_its_paragraphs(source: str, expected: str) -> None:
             id="a shortcode",
         ),
         pytest.param(
+            '<!-- wp:cover --><div class="wp-block-cover" style="background-image:url(/a.jpg)">'
+            "<div><p>a</p><p></p></div></div><!-- /wp:cover -->",
+            '<figure><img src="/a.jpg" alt=""></figure>\n<p>a</p>',
+            id="a picture behind",
+        ),
+        pytest.param(
             "<!-- wp:nonesuch/box --><p>a</p><!-- /wp:nonesuch/box --><p>b</p>",
             "<p>a</p><p>b</p>",
             id="a block of a plug-in",
@@ -160,8 +166,8 @@ def test_an_address_alone_on_its_line_becomes_a_link() -> None:
         ),
         pytest.param(
             '[gallery columns="2" ids="1,2"]',
-            f'<figure><img src="{BASE}/?attachment_id=1" alt=""></figure>\n'
-            f'<figure><img src="{BASE}/?attachment_id=2" alt=""></figure>',
+            f'<figure><img src="{BASE}/?attachment_id=1"></figure>\n'
+            f'<figure><img src="{BASE}/?attachment_id=2"></figure>',
             (Lost("gallery", "1, 2"),),
             id="gallery",
         ),
@@ -196,6 +202,12 @@ def test_an_address_alone_on_its_line_becomes_a_link() -> None:
             '<p><a href="/a.mp4">/a.mp4</a></p>',
             (Lost("player", "/a.mp4"),),
             id="video",
+        ),
+        pytest.param(
+            "[audio https://x.org/a.mp3]",
+            '<p><a href="https://x.org/a.mp3">https://x.org/a.mp3</a></p>',
+            (Lost("player", "https://x.org/a.mp3"),),
+            id="audio of old",
         ),
         pytest.param(
             "[youtube=https://www.youtube.com/watch?v=abcdef]",
