@@ -37,8 +37,11 @@ _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\\\]]+@(?:localhost|(?:[\w-]+\.)+[\w-]+)")
 _URL = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
 _WORD = re.compile("[\\S\u00a0\u202f]+")
 _ASCII = bytes(range(128))
-# Latin letters and punctuation are not: what most texts are made of is folded one by one.
-_FOLDED_WITH_OTHERS = re.compile("[^\0-\u024f\u2010-\u206f\u20ac]")
+# All but Latin letters, punctuation, symbols and emoji: those neither combine with what stands
+# beside them nor fold to what does, are in NFC, and are what most texts are made of.
+_SOCIABLE = re.compile(
+    "[^\0-\u024f\u200b-\u206f\u20a0-\u20bf\u2190-\u22ff\u2460-\u27bf\ufe0f\U0001f300-\U0001faff]"
+)
 _MOST_STRANGE = 50  # the text is gone over once for each
 
 _LONG = 1000  # characters from which a run of combining marks would cost
@@ -86,7 +89,7 @@ def clean(value: str, *, what: str, limit: int | None = None, size: int | None =
         raise Usage("text-nul", what=what)
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if not value.isascii():
+    if not value.isascii() and any(map(_SOCIABLE.match, beyond_ascii(value))):
         if _SURROGATE.search(value):
             raise Usage("text-surrogate", what=what)
         value = _normalise("NFC", value)
@@ -162,7 +165,7 @@ def fold(value: str) -> str:
     if value.isascii():
         return value.lower()
     strange = beyond_ascii(value)
-    if len(strange) > _MOST_STRANGE or any(map(_FOLDED_WITH_OTHERS.match, strange)):
+    if len(strange) > _MOST_STRANGE or any(map(_SOCIABLE.match, strange)):
         return _fold_whole(value)
     for character in strange:
         value = value.replace(character, _fold_alone(character))
