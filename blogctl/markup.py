@@ -31,7 +31,7 @@ from blogctl.embeds import (
     iframe,
     player_value,
 )
-from blogctl.text import beyond_ascii
+from blogctl.text import count_words
 from blogctl.typography import ATOM, BLOCK, INLINE, KEEP, LINE, MARKS, typeset
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "post", "media"})
@@ -114,11 +114,6 @@ _ATTRIBUTE = re.compile(r' ([^\s="]+)="([^"]*)"')
 _ADDRESS = re.compile(r"\s*(?:[A-Za-z][\w+.-]*:\S+|www\.\S+|[^\s@]+@[^\s@]+)\s*")
 _BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _SPACES = re.compile("  +")
-_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORD = re.compile(r"[^\W_]\S*")
-_SIGNS = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()))
-_SPACED = bytes(32 if code < 128 and chr(code).isspace() else code for code in range(256))
-_MOST_STRANGE = 50
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", KEEP: None})
 _LINK = re.compile(r"(?<!\w)https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -160,7 +155,7 @@ def render(
     embeds = Embeds(embed_hosts)
     walk = _Walk(_cleaner(embed_hosts).clean(_Tamer(embeds).tame(source)), escape(prefix))
     html, text = walk.finish(typography)
-    return Rendered(html, text, _count_words(text), tuple(embeds.replaced))
+    return Rendered(html, text, count_words(text), tuple(embeds.replaced))
 
 
 def is_safe(html: str) -> bool:
@@ -204,28 +199,6 @@ def _address_length(address: str) -> int:
             break
         length -= 1
     return length
-
-
-def _count_words(text: str) -> int:
-    """Count words: what is left between spaces when the signs are taken out, in most texts.
-
-    The pattern with ideographs takes 3 ms to build, so only where there are.
-    """
-    strange = beyond_ascii(text)
-    last = max(strange, default="")
-    if last >= _IDEOGRAPHS[0] or len(strange) > _MOST_STRANGE:
-        word = _ideographs_or_words() if last >= _IDEOGRAPHS[0] else _WORD
-        return sum(1 for _ in word.finditer(text))
-    for character in strange:
-        if not character.isalnum():
-            text = text.replace(character, " " if character.isspace() else "!")
-    return len(text.encode().translate(_SPACED, _SIGNS).split())
-
-
-@cache
-def _ideographs_or_words() -> re.Pattern[str]:
-    """Build the pattern of one word, or one ideograph or kana, once."""
-    return re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}][^\s{_IDEOGRAPHS}]*")
 
 
 @cache

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from blogctl import text
 from blogctl.errors import Usage
 
+LATIN = st.characters(max_codepoint=0x24F)
 STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 MARKS = "\u0301\u0327" * 250_000
 
@@ -67,6 +68,8 @@ def test_an_unknown_encoding_is_refused(encoding: str) -> None:
         pytest.param("\ufeffa\ufeffb", "a\ufeffb", id="a mark at the start only"),
         pytest.param("a\x1b[31m\x07", "a\x1b[31m\x07", id="other controls stay"),
         pytest.param("« ça\u202f! »", "« ça\u202f! »", id="French stays"),
+        pytest.param("é\u2000\u2126\u2329", "é\u2002Ω〈", id="signs that have another form"),
+        pytest.param("é\u0338←\u0338", "é\u0338↚", id="a mark after a sign"),
     ],
 )
 def test_text_is_cleaned(value: str, expected: str) -> None:
@@ -190,6 +193,27 @@ def test_nothing_harmful_is_left(value: str) -> None:
         pytest.param("İstanbul", "istanbul", id="Turkish"),
         pytest.param("ÇA VA\u00a0?", "ca va ?", id="a no-break space"),
         pytest.param("PLAIN", "plain", id="ascii"),
+        pytest.param(
+            "\u017f\u0180\u024f\u0250",
+            "s\u0180\u024f\u0250",
+            id="the last Latin ones",
+        ),
+        pytest.param("ẞ ŉ Ǆ", "ss 'n dz", id="letters that fold to more"),
+        pytest.param("E\u0301te\u0301 \u0301", "ete ", id="accents apart"),
+        pytest.param("ÉTÉ Ἀθῆναι", "ete αθηναι", id="French and Greek"),
+        pytest.param(
+            "« Été » – 12\u202f€ ☀\ufe0f 👩\u200d💻",
+            "« ete » – 12 € ☀\ufe0f 👩\u200d💻",
+            id="signs",
+        ),
+        pytest.param("1\u2044\u212b\u219a", "1\u2044a←", id="signs that fold"),
+        pytest.param("が \u1112\u1161\u11ab", "か 한", id="what composes again"),
+        pytest.param("É\udc80", "e\udc80", id="a lone surrogate"),
+        pytest.param(
+            "".join(map(chr, range(0xC0, 0x100))) + "Ā" * 3,
+            "aaaaaaaeceeeeiiiiðnooooo×øuuuuyþss" + "aaaaaaaeceeeeiiiiðnooooo÷øuuuuyþy" + "aaa",
+            id="many",
+        ),
     ],
 )
 def test_folding_leaves_letters(value: str, expected: str) -> None:
@@ -201,6 +225,11 @@ def test_folding_leaves_letters(value: str, expected: str) -> None:
 @example("ΐ")
 def test_folding_twice_is_folding_once(value: str) -> None:
     assert text.fold(text.fold(value)) == text.fold(value)
+
+
+@given(st.lists(st.sampled_from("aÉœ’« \u202f…ŉßÅ☀👩\u200dZ1½™\u219a") | LATIN).map("".join))
+def test_latin_folds_alike_beside_greek(value: str) -> None:
+    assert text.fold(value + "\u03b1") == text.fold(value) + "\u03b1"
 
 
 @given(STORABLE)
@@ -330,3 +359,25 @@ def test_an_excerpt_is_how_it_begins(value: str, length: int, expected: str) -> 
 @given(st.text(), st.integers(2, 40))
 def test_an_excerpt_is_never_longer(value: str, length: int) -> None:
     assert len(text.excerpt(value, length)) <= length
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param("", 0, id="nothing"),
+        pytest.param("l'été, rendez-vous !", 2, id="French"),
+        pytest.param("« mot » – à\u202f: 12\u00a0% _ _a ½ …", 5, id="signs alone are none"),
+        pytest.param("a\x1cb\x85c\u2028d\te\u3000f", 6, id="rare blanks"),
+        pytest.param("a\u200bb a\u00adb \u200b", 2, id="what is no blank"),
+        pytest.param("e\u0301te\u0301 \u0301", 1, id="accents apart"),
+        pytest.param("日本語 mot かな\u303f 👩", 6, id="ideographs and kana"),
+        pytest.param(" ".join(map(chr, range(0xC0, 0x100))), 62, id="many letters"),
+    ],
+)
+def test_words_are_counted(value: str, words: int) -> None:
+    assert text.count_words(value) == words
+
+
+@given(st.text(LATIN | st.sampled_from(" _'’«\u202f…☀\u2028")))
+def test_words_are_counted_alike_beside_ideographs(value: str) -> None:
+    assert text.count_words(value + " 語") == text.count_words(value) + 1

@@ -139,3 +139,45 @@ WORDS = st.sampled_from(
 def test_set_text_is_stable(text: str) -> None:
     once = typeset(text, "fr")
     assert typeset(once, "fr") == once
+
+
+@settings(deadline=None, max_examples=300)
+@given(LETTERS | st.lists(WORDS | st.sampled_from([" ", "://", "www.", "a.b", ":)"])).map("".join))
+def test_an_address_elsewhere_changes_nothing(text: str) -> None:
+    address = "\ufdd3http://a.fr/l'été"
+    for language in ("fr", "en"):
+        assert typeset(text + address, language) == typeset(text, language) + address
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        pytest.param("a...b://c'd ...", "a...b://c'd …", id="dots in a scheme"),
+        pytest.param("a--b://c--d 1--2", "a--b://c--d 1–2", id="dashes in a scheme"),
+        pytest.param(".a://b'c", ".a://b’c", id="no scheme after a full stop"),
+        pytest.param("é://l'a x.www.l'a", "é://l’a x.www.l’a", id="no scheme nor host"),
+        pytest.param("www...l'a www.l'a", "www...l'a www.l'a", id="dots in a host"),
+        pytest.param("a" * 21 + "://l'a", "a" * 21 + "://l'a", id="the longest scheme"),
+        pytest.param("a" * 22 + "://l'a", "a" * 22 + "://l’a", id="a longer one"),
+        pytest.param("\ufdd0' l'a \ufdd0...", "\ufdd0' l’a \ufdd0...", id="as typed"),
+        pytest.param("it's '90s rock", "it’s ’90s rock", id="apostrophes"),
+    ],
+)
+def test_what_looks_like_an_address_borders_on_rules(typed: str, printed: str) -> None:
+    assert typeset(typed, "en") == printed
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        pytest.param("oui  ! «  ? »", "oui\u202f! «\u202f?\u00a0»", id="two spaces"),
+        pytest.param(
+            "oui \ufdd1! \ufdd1\ufdd1?", "oui\u202f\ufdd1! \ufdd1\ufdd1?", id="inline tags"
+        ),
+        pytest.param("x-http: a http : b", "x-http: a http\u00a0: b", id="a scheme alone"),
+        pytest.param(":oui: oui : :non", ":oui: oui\u00a0: :non", id="an emoji by name"),
+        pytest.param("&eacute; & co ;", "&eacute; & co\u202f;", id="an entity"),
+    ],
+)
+def test_what_stands_before_a_sign_counts(typed: str, printed: str) -> None:
+    assert typeset(typed, "fr") == printed
