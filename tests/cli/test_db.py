@@ -270,7 +270,7 @@ def test_a_check_that_finds_something_is_1_and_a_repair_mends_it(run: Run, blog:
     assert done == Result(1, mended, f"the file as it was is {backup}\nop 3\n")
     assert beside(blog) == ["blog.db", backup.name]
     done = run("db", "check", "--fields", "what,detail", "--format", "csv")
-    assert done == Result(1, "what,detail\nrefers-to-nothing,post:9\n", "")
+    assert done == Result(1, "what,detail\r\nrefers-to-nothing,post:9\r\n", "")
     run("post", "edit", "un", "--body", "x", "-q")
     assert run("db", "check", "-q") == Result(0, "", "")
 
