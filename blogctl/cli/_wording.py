@@ -670,6 +670,9 @@ NOTES: dict[str, str] = {
     "up-to-date": N_("{path} is up to date (schema {head})"),
     "would-upgrade": N_("would upgrade from {old} to {new}"),
     "all-well": N_("{path}: all is well"),
+    "embeds-replaced": N_(
+        "frames became links, for their hosts are not in site.embed_hosts: {hosts}"
+    ),
     "can-be-mended": N_("'blogctl db check --repair' mends what can be mended"),
     "kept-as-it-was": N_("the file as it was is {backup}"),
     "rendered": N_("posts rendered again: {count}"),

@@ -148,7 +148,8 @@ def check(ctx: typer.Context, repair: RepairOpt = False, dry_run: DryRunOpt = Fa
     """Look whether all is well, from the file's pages to what posts refer to; exit 1 if not.
 
     With --repair what can be mended is, in one operation, and the file as it was is kept beside;
-    exit 1 where something is left. A file that is damaged is exit 5: bring back a backup.
+    exit 1 where something is left. What lies in the folder media and belongs to nothing is deleted.
+    A file that is damaged is exit 5: bring back a backup.
     """
     from blogctl.services import checking  # noqa: PLC0415
 

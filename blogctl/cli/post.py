@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from blogctl.records.posts import PostRecord
+    from blogctl.services.rendering import Rendering
     from blogctl.services.writing import Writing
 
 noun = Noun()
@@ -157,6 +158,12 @@ def _exists(context: Context, writing: "Writing") -> bool:
     return True
 
 
+def _tell_embeds(context: Context, ready: "Rendering | None") -> None:
+    """Say which hosts' frames became links."""
+    if ready is not None and ready.embeds_replaced:
+        context.warn("embeds-replaced", hosts=_asking.some(ready.embeds_replaced))
+
+
 def _create(
     context: Context, writing: "Writing", *, dry_run: bool, if_missing: bool = False
 ) -> None:
@@ -165,6 +172,7 @@ def _create(
 
     with context.reading() as session:
         ready = posts.prepare(session, writing)
+    _tell_embeds(context, ready)
     with context.change("post new", dry_run=dry_run) as change:
         known = posts.existing(change.session, writing) if if_missing else None
         post = posts.create(change, writing, ready=ready) if known is None else known
@@ -307,6 +315,7 @@ def _edit(
     with context.reading() as session:
         found = references.find(session, Kind.POST, refs[:1]).ids
         ready = posts.prepare(session, writing, post=found[0]) if found else None
+    _tell_embeds(context, ready)
     _sets.carry_out(
         ctx,
         _post_sets.group(context, None),

@@ -16,6 +16,9 @@ from sqlmodel import Session
 from blogctl.store.schema import FULL_TEXT
 
 
+_CACHE = 48 * 1024  # kB: with the usual 2 MB, pages of the indexes are written many times over
+
+
 def first_free(session: Session, table: Table) -> int:
     """Return the id that the next row of a table will get: only inside a transaction is it sure."""
     query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
@@ -79,6 +82,7 @@ def indexed_at_the_end(session: Session) -> Iterator[None]:
     it is one transaction: whoever ends it early finds the triggers as they were.
     """
     connection = session.connection()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")
     since = {each.table: first_free(session, Table(each.table, MetaData())) for each in FULL_TEXT}
     for each in FULL_TEXT:
         connection.exec_driver_sql(f"DROP TRIGGER {each.index}_added")

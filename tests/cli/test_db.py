@@ -242,3 +242,63 @@ def test_alembic_is_imported_by_upgrade_alone() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+def test_a_check_of_a_blog_that_is_well_says_so(run: Run, blog: Path) -> None:
+    for args in ((), ("--repair",), ("--repair", "--dry-run")):
+        done = run("db", "check", *args)
+        assert (done.code, done.stdout) == (0, "")
+        assert f"{blog}: all is well\n" in done.stderr
+    assert beside(blog) == ["blog.db"]
+
+
+def test_a_check_that_finds_something_is_1_and_a_repair_mends_it(run: Run, blog: Path) -> None:
+    run("post", "new", "Un", "--tag", "a", "--body", "[x](post:9)", "-q")
+    tell(blog, "UPDATE posttag SET sort_at = NULL")
+    found = (
+        "order\tposttag\t1\tsort-date-unlike\tfalse\t\n"
+        "references\tpost\t1\trefers-to-nothing\tfalse\tpost:9\n"
+    )
+    hint = "'blogctl db check --repair' mends what can be mended\n"
+    assert run("db", "check") == Result(1, found, hint)
+    assert run("db", "check", "--format", "count").stdout == "2\n"
+    done = run("db", "check", "--repair", "--dry-run")
+    mended = found.replace("unlike\tfalse", "unlike\ttrue")
+    assert done == Result(1, mended, "dry run: nothing was changed\n")
+    backup = blog.with_name("blog.db.before-repair-20260312T093000Z")
+    done = run("db", "check", "--repair")
+    assert done == Result(1, mended, f"the file as it was is {backup}\nop 3\n")
+    assert beside(blog) == ["blog.db", backup.name]
+    done = run("db", "check", "--fields", "what,detail", "--format", "csv")
+    assert done == Result(1, "what,detail\r\nrefers-to-nothing,post:9\r\n", "")
+    run("post", "edit", "un", "--body", "x", "-q")
+    assert run("db", "check", "-q") == Result(0, "", "")
+
+
+def test_a_check_looks_at_files_beside_too(run: Run, blog: Path) -> None:
+    blog.with_name("x.txt").write_text("Un mot.")
+    name = run("media", "add", "x.txt", "--decoration", "--format", "json").stdout
+    path = blog.parent / json.loads(name)["url"].removeprefix("/")
+    path.write_text("Un autre.")
+    done = run("db", "check", "--repair", "--fields", "kind,id,what,detail,repaired")
+    assert (done.code, done.stdout) == (1, f"media\t1\tfile-differs\t{path.name}\tfalse\n")
+    path.write_text("Un mot.")
+    path.with_name("autre.txt").touch()
+    done = run("db", "check", "--repair", "--fields", "what,detail,repaired")
+    assert done == Result(0, "file-unknown\tautre.txt\ttrue\n", "")
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_check_of_what_is_no_blog_or_older_is_5(
+    bare_run: Run, old_blog: Path, tmp_path: Path
+) -> None:
+    assert bare_run("db", "check").code == 5
+    assert old_blog.exists()
+    tmp_path.joinpath("x.db").write_bytes(b"x" * 5000)
+    assert bare_run("db", "check", "--db", "x.db").code == 5
+
+
+def test_a_repair_is_no_part_of_a_greater_operation(run: Run) -> None:
+    done = run("batch", "--atomic", input="db check --repair\n")
+    assert done.code == 2
+    assert run("batch", input="db check\n").code == 0

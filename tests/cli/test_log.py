@@ -85,13 +85,17 @@ def test_count_is_of_the_whole_selection(told: Run) -> None:
             2,
             (
                 "'made' is not one of: create, edit, answer, assign, settle, reopen, note, unnote, "
-                "status, date, tag, untag, merge, delete, set, upgrade, render"
+                "status, date, tag, untag, merge, delete, set, upgrade, render, erase, "
+                "repair"
             ),
         ),
         (
             ("--kind", "billet"),
             2,
-            "'billet' is not one of: post, tag, category, contributor, comment, setting, schema",
+            (
+                "'billet' is not one of: post, tag, category, contributor, comment, media, "
+                "setting, schema"
+            ),
         ),
         (("--since", "5"), 2, "'5' is not a date or an hour that blogctl knows"),
         (("--fields", "slug,who"), 2, "no field 'who'"),

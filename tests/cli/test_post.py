@@ -646,3 +646,28 @@ def test_an_edit_of_dates_can_be_said_in_the_blogs_words(run: Run) -> None:
         "post", "publish", "deux", "--at", f"{AHEAD:%d/%m/%Y} 9h", "--fields", "published_at"
     )
     assert result.stdout == "2026-04-11T07:00:00Z\n"
+
+
+def test_frames_that_became_links_are_told(run: Run) -> None:
+    frames = (
+        "<iframe src='https://www.youtube.com/embed/x'></iframe>"
+        "<iframe src='https://cartes.example/x'></iframe>"
+    )
+    said = (
+        "warning: frames became links, for their hosts are not in site.embed_hosts: cartes.example"
+    )
+    done = run("post", "new", "Un", "--body", frames)
+    assert done.stderr.splitlines() == [said, "op 2"]
+    html = run("post", "show", "un", "--fields", "body_html").stdout
+    assert html.count("<iframe") == 1
+    assert '<a href="https://cartes.example/x"' in html
+    run("config", "set", "site.embed_hosts", "none")
+    done = run("post", "edit", "un", "--body", frames + ".")
+    assert done.stderr.splitlines()[0] == said.replace("cartes", "www.youtube.com, cartes")
+
+
+@pytest.mark.parametrize("hosts", ["", "a", "https://a.fr", "a.fr/x", "*.fr", "none a.fr", "a..fr"])
+def test_hosts_of_frames_are_names_of_hosts(run: Run, hosts: str) -> None:
+    assert run("config", "set", "site.embed_hosts", hosts).code == 2
+    assert run("config", "set", "site.embed_hosts", "A.fr, b.example").code == 0
+    assert run("config", "get", "site.embed_hosts").stdout == "a.fr,b.example\n"
