@@ -62,8 +62,8 @@ def comment_of(element: Element, talk: Talk, lost: list[Loss]) -> MovedComment |
     """Return a comment; what was lost of it goes to `lost`."""
     get = fields_of(element, talk.names).get
     date, email = get("comment_date", ""), get("comment_author_email", "")
-    key = get("comment_id", "") or f"{talk.post}@{date}"
-    kind = _KINDS.get(get("comment_type", ""))
+    key = get("comment_id", "").strip() or f"{talk.post}@{date}"
+    kind = _KINDS.get(get("comment_type", "").strip())
     if kind is None:
         reason, detail = "comment-type", get("comment_type", "")
         return Unread(kind="comment", key=key, reason=reason, detail=detail, place=place(element))
@@ -71,14 +71,14 @@ def comment_of(element: Element, talk: Talk, lost: list[Loss]) -> MovedComment |
     if at is None:
         at = talk.at or _EPOCH
         lost.append(Loss(kind="comment", key=key, reason="no-date", place=place(element)))
-    approved = get("comment_approved", "")
+    approved = get("comment_approved", "").strip()
     if approved == "post-trashed":
         approved = talk.before.get(key, "0")
     status = _STATUSES.get(approved)
     if status is None:
         status = CommentStatus.PENDING
         lost.append(Loss(kind="comment", key=key, reason="status-unknown", detail=approved))
-    body, parent = get("comment_content", ""), get("comment_parent", "0")
+    body, parent = get("comment_content", ""), get("comment_parent", "0").strip()
     return MovedComment(
         key=key,
         post=talk.post,
@@ -88,7 +88,7 @@ def comment_of(element: Element, talk: Talk, lost: list[Loss]) -> MovedComment |
         author_name=words(get("comment_author", "")),
         author_email=email.strip() or None,
         author_url=address(get("comment_author_url", "")),
-        author=talk.users.find(get("comment_user_id", ""), email),
+        author=talk.users.find(get("comment_user_id", "").strip(), email.strip()),
         ip=get("comment_author_IP", "").strip() or None,
         body=plain(body),
         created_at=at,

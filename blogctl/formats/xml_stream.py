@@ -21,7 +21,7 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml ha
 
 TEXT_LIMIT: Final = 10_000_000  # bytes in one text: libxml2's own
 THING_LIMIT: Final = 32 * MB  # bytes in one thing, such as a post with what hangs on it
-_MOST_MARKUP = 2_000_000  # tags and attributes in one thing: each takes a hundred bytes
+_MOST_MARKUP = 1_000_000  # tags and attributes in one thing: each takes a hundred bytes
 _SMALL = MB  # up to here nothing is counted
 
 _NAMESPACE = 3  # of libxml2: the domain of what is wrong with prefixes

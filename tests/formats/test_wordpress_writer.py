@@ -198,7 +198,7 @@ def blogs(draw: st.DrawFn) -> list[Moved]:
     return told
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(blogs())
 @example(
     [
