@@ -179,6 +179,7 @@ class Action(StrEnum):
     DELETE = "delete"
     SET = "set"
     UPGRADE = "upgrade"
+    RESTORE = "restore"
     RENDER = "render"
     ERASE = "erase"
     REPAIR = "repair"

@@ -20,7 +20,7 @@ import typer
 
 from blogctl.cli import _blog
 from blogctl.cli._output import Output
-from blogctl.errors import Usage
+from blogctl.errors import DatabaseProblem, Usage
 from blogctl.language import catalogue, pick
 
 if TYPE_CHECKING:
@@ -235,6 +235,23 @@ class Context:
         if folder is not None:
             return self.cwd / Path(folder) / _blog.FILE_NAME
         return _blog.named(self.db, self.environ, self.cwd) or self.cwd / _blog.FILE_NAME
+
+    def blog_or_new(self) -> Path:
+        """Return the blog's file, there or not: as named, else the nearest, else in this folder.
+
+        From then on it is the command's blog. Raises DatabaseProblem where the nearest is a
+        stranger's.
+        """
+        path = _blog.named(self.db, self.environ, self.cwd)
+        if path is None:
+            try:
+                path = _blog.find(self.db, self.environ, self.cwd)
+            except DatabaseProblem as problem:
+                if problem.key != "none":
+                    raise
+                path = self.cwd / _blog.FILE_NAME
+        self.db = str(path)
+        return path
 
     def expect(self, kind: type[Any], *, limit: int | None = None) -> None:
         """Say which records a command will print: a wrong `--fields` is refused before any work."""

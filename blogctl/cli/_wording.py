@@ -371,6 +371,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'blogctl comments list --status all' shows them"),
     ),
     "media": (N_("no file '{refs}' in media"), N_("'blogctl media list' shows them")),
+    "backup": (N_("no backup in {path}"), N_("'blogctl db backup' makes one; or name its file")),
     "setting": (N_("no setting '{refs}'"), _DID_YOU_MEAN, N_("'blogctl config list' shows them")),
     "operation": (N_("no operation '{refs}'"), N_("'blogctl log' shows them")),
     "actor": (N_("nobody called '{refs}' ever acted here"), _DID_YOU_MEAN),
@@ -564,6 +565,14 @@ NOTES: dict[str, str] = {
     ),
     "nothing-held": N_("nothing is held on {email}"),
     "forget-off": N_("privacy.forget_after is off: nothing was changed"),
+    "restore": N_(
+        "put the backup of '{title}', of {moment}, in the place of {path}, which is kept beside?"
+    ),
+    "restored-older": N_("the backup was of schema {old}, and is upgraded"),
+    "erasures-unread": N_(
+        "{path} could not be read: what was erased since the backup may be back; "
+        "erase it again with 'blogctl privacy erase'"
+    ),
     "bytes-left": N_(
         "{path} is in use or the disk full: bytes of what was taken away may be left in it; "
         "run this again later"

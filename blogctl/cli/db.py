@@ -3,9 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from blogctl.cli import _asking
 from blogctl.cli._context import Context, of
 from blogctl.cli._files import STANDARD_INPUT
 from blogctl.cli._lazy import Noun
@@ -13,6 +18,14 @@ from blogctl.cli._options import DryRunOpt, whole_number
 from blogctl.errors import DatabaseProblem, Red, Usage
 from blogctl.records.backups import BackupRecord
 from blogctl.records.database import DatabaseRecord, FindingRecord
+from blogctl.cli._options import DryRunOpt, YesOpt, whole_number
+from blogctl.errors import DatabaseProblem, Usage
+from blogctl.records.backups import BackupRecord, RestoreRecord
+from blogctl.records.database import DatabaseRecord
+
+if TYPE_CHECKING:
+    from blogctl.services.archives import Opened
+    from blogctl.services.restoring import Restored
 
 noun = Noun()
 
@@ -22,6 +35,13 @@ BackupArg = Annotated[
     str | None,
     typer.Argument(
         metavar="[FILE|-]", help="Where; by default a new file in backups/ beside the blog."
+    ),
+]
+
+ArchiveArg = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE|latest|-", help="A backup: a file, the newest in backups/, standard input."
     ),
 ]
 
@@ -204,3 +224,66 @@ def _conclude(context: Context, tally: _Tally, *, repair: bool) -> None:
         context.say("can-be-mended")
     if tally.left:
         raise Red("red", refs=[str(tally.left)])
+@noun.command(
+    examples=(
+        "blogctl db restore latest --dry-run",
+        "blogctl db restore backups/le-blog-20260312T093000Z.tar",
+        "ssh ailleurs cat blog.tar | blogctl --db /srv/blog/blog.db db restore - --yes",
+    )
+)
+def restore(
+    ctx: typer.Context, file: ArchiveArg, yes: YesOpt = False, dry_run: DryRunOpt = False
+) -> None:
+    """Bring a blog back from a backup, once all of that is checked.
+
+    What it replaces is kept beside; where no blog is, it makes one. People erased since the backup
+    are erased again. An older backup is upgraded on the way.
+    """
+    from blogctl.services import archives  # noqa: PLC0415
+    from blogctl.store.beside import scratch_folder  # noqa: PLC0415
+    from blogctl.store.create import folders  # noqa: PLC0415
+
+    context = of(ctx)
+    context.alone("db restore")
+    context.expect(RestoreRecord)
+    path = context.blog_or_new()
+    backup_ = archives.latest(path) if file == archives.LATEST else context.cwd / file
+    with _unmade(path), folders(path.parent), scratch_folder(path) as folder:
+        if file == STANDARD_INPUT:
+            opened = archives.unpacked(context.stdin, folder, path=file)
+        else:
+            with archives.opening(backup_) as stream:
+                opened = archives.unpacked(stream, folder, path=file)
+        done = _restore(context, path, opened, yes=yes or dry_run, dry_run=dry_run)
+    if done.upgraded:
+        context.say("restored-older", old=done.upgraded)
+    if done.unread:
+        context.warn("erasures-unread", path=path)
+    context.tell(done.operation, dry_run=dry_run)
+    context.output.records([done.record], RestoreRecord, one=True, change=True)
+
+
+def _restore(
+    context: Context, path: Path, opened: "Opened", *, yes: bool, dry_run: bool
+) -> "Restored":
+    """Ask where something is replaced, and restore."""
+    from blogctl.services import restoring  # noqa: PLC0415
+    from blogctl.when import show  # noqa: PLC0415
+
+    context.output.zone = zone = restoring.zone_of(opened)
+    if restoring.replaces(path):
+        contents = opened.manifest.contents
+        moment = show(contents.created_at, zone=zone, language=context.language)
+        _asking.approve(context, "restore", yes=yes, path=path, title=contents.title, moment=moment)
+    context.store.close()
+    return restoring.restore(opened, path, who=context.actor, now=context.now, dry_run=dry_run)
+
+
+@contextmanager
+def _unmade(path: Path) -> Iterator[None]:
+    """Say that a blog's file can't be made where its folder can't."""
+    try:
+        yield
+    except OSError as error:
+        detail = error.strerror
+        raise DatabaseProblem("not-created", path=str(path), detail=detail) from error

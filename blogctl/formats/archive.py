@@ -40,6 +40,7 @@ FOLDERS = ("media", "theme")
 FORMAT = 1
 
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW
+_SAFE_MODE = 0o755
 _CHUNK = 2**20
 _LARGEST_HEADER = 2**16
 _LARGEST_MANIFEST = 2**27
@@ -107,10 +108,10 @@ class Writer(AbstractContextManager["Writer"]):
         """Let the other thread end."""
         self._hashing.shutdown()
 
-    def add(self, name: str, source: BinaryIO, size: int) -> None:
+    def add(self, name: str, source: BinaryIO, size: int, *, mode: int = 0o600) -> None:
         """Add a file of exactly this size; raises EOFError where the source has less."""
         headers = {} if self._parts else {"comment": self._comment}
-        self._write(_header(name, size, self._at, headers))
+        self._write(_header(name, size, mode, self._at, headers))
         digest, hashed, left = hashlib.sha256(), _done(), size
         while left:
             chunk = source.read(min(left, _CHUNK))
@@ -128,7 +129,7 @@ class Writer(AbstractContextManager["Writer"]):
         """Write the manifest and the archive's end."""
         manifest = Manifest(contents, tuple(self._parts))
         data = _told(manifest)
-        self._write(_header(MANIFEST, len(data), self._at, {}))
+        self._write(_header(MANIFEST, len(data), 0o600, self._at, {}))
         self._write(data)
         self._pad(len(data))
         self._write(NUL * (2 * BLOCKSIZE))
@@ -150,9 +151,9 @@ def _done() -> "Future[None]":
     return future
 
 
-def _header(name: str, size: int, at: int, headers: dict[str, str]) -> bytes:
+def _header(name: str, size: int, mode: int, at: int, headers: dict[str, str]) -> bytes:
     member = TarInfo(name)
-    member.size, member.mtime, member.mode = size, at, 0o600
+    member.size, member.mtime, member.mode = size, at, mode & 0o777
     member.pax_headers = headers
     return member.tobuf(PAX_FORMAT)
 
@@ -181,6 +182,7 @@ def founded(path: Path) -> str | None:
 class _Header:
     name: str
     size: int
+    mode: int
     headers: dict[str, str]
 
 
@@ -223,7 +225,8 @@ def _headers(stream: BinaryIO, path: str) -> Iterator[_Header]:
         sparse = any(key.startswith("GNU.") for key in extended)
         if member.type not in {REGTYPE, AREGTYPE} or sparse:
             raise Usage("archive-member", path=path, member=name)
-        yield _Header(name, _size(extended, member, path), extended)
+        size = _size(extended, member, path)
+        yield _Header(name, size, member.mode & _SAFE_MODE, extended)
         extended = {}
 
 
@@ -265,6 +268,8 @@ def _unpack(stream: BinaryIO, header: _Header, folder: Path, path: str) -> Part:
             for chunk in _chunks(stream, header.size, path):
                 digest.update(chunk)
                 file.write(chunk)
+            if header.name != DATABASE:  # that others may read media is its owner's choice
+                os.fchmod(file.fileno(), header.mode | 0o600)
     except (
         FileExistsError,
         NotADirectoryError,

@@ -142,7 +142,7 @@ def _add(writer: archive.Writer, path: Path, name: str) -> None:
     with os.fdopen(descriptor, "rb", buffering=0) as source:
         found = os.fstat(descriptor)
         if stat.S_ISREG(found.st_mode):
-            writer.add(name, source, found.st_size)
+            writer.add(name, source, found.st_size, mode=found.st_mode)
 
 
 def _record(manifest: Manifest, path: str, size: int, removed: tuple[str, ...]) -> BackupRecord:

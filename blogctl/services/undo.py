@@ -23,7 +23,7 @@ from blogctl.store.dialect import defer_foreign_keys, foreign_keys_hold, json_ha
 from blogctl.vocabulary import Action, Kind
 
 _OPERATIONS, _RECORDS, _REVISIONS = tables.OPERATION, tables.AUDIT_RECORD, tables.REVISION
-_FOUNDATIONS = ("init", "db upgrade")  # what a blog stands on
+_FOUNDATIONS = ("init", "db upgrade", "db restore")  # what a blog stands on
 
 
 @dataclass(frozen=True, slots=True)

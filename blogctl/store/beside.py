@@ -9,9 +9,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from typing import BinaryIO
 
 _ENDING = ".part"
+_FOLDER_ENDING = ".parts"
 _NEW = os.O_CREAT | os.O_EXCL | os.O_RDWR
 
 
@@ -41,6 +43,32 @@ def scratch(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+@contextmanager
+def scratch_folder(path: Path) -> Iterator[Path]:
+    """Make an empty folder beside a place, that only this user may enter, as long as the block."""
+    clear(path.parent)
+    part = path.with_name(f".{path.name}.{os.getpid()}{_FOLDER_ENDING}")
+    part.mkdir(0o700)
+    held = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield part
+    finally:
+        rmtree(part, ignore_errors=True)
+        os.close(held)
+
+
+def like(path: Path, descriptor: int) -> None:
+    """Give a file that was just made the mode and group of another, as far as this user may."""
+    other = path.stat()
+    mode = other.st_mode & 0o777
+    try:
+        os.fchown(descriptor, other.st_uid if os.getuid() == 0 else -1, other.st_gid)
+    except PermissionError:  # nobody else's group may read what this one's could
+        mode &= 0o700
+    os.fchmod(descriptor, mode)
+
+
 def name(part: Path, path: Path) -> None:
     """Give a file its name, down to the disk, never that of another: raises FileExistsError."""
     try:
@@ -67,3 +95,11 @@ def clear(folder: Path) -> None:
         with suppress(OSError), leftover.open("rb") as held:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             leftover.unlink()
+    for leftover in folder.glob(f".*{_FOLDER_ENDING}"):
+        with suppress(OSError):
+            descriptor = os.open(leftover, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                rmtree(leftover, ignore_errors=True)
+            finally:
+                os.close(descriptor)

@@ -39,7 +39,7 @@ def create(
     data = _made(prepare)
     file_mode, folder_mode = PRIVATE if group is None else SHARED
     try:
-        with _folders(path.parent, folder_mode, group):
+        with folders(path.parent, folder_mode, group):
             _write(path, data, file_mode, group)
     except OSError as error:
         raise DatabaseProblem("not-created", path=str(path), detail=error.strerror) from error
@@ -125,7 +125,7 @@ def _build_in(connection: sqlite3.Connection, prepare: Callable[[Session], None]
 
 
 @contextmanager
-def _folders(folder: Path, mode: int, group: int | None) -> Iterator[None]:
+def folders(folder: Path, mode: int = PRIVATE[1], group: int | None = None) -> Iterator[None]:
     """Make a folder and those above it where they are missing; take them back if it was in vain."""
     made: list[Path] = []
     try:
