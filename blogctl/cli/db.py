@@ -1,10 +1,8 @@
 """`blogctl db`: the database."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any
-from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,14 +12,10 @@ from blogctl.cli import _asking
 from blogctl.cli._context import Context, of
 from blogctl.cli._files import STANDARD_INPUT
 from blogctl.cli._lazy import Noun
-from blogctl.cli._options import DryRunOpt, whole_number
-from blogctl.errors import DatabaseProblem, Red, Usage
-from blogctl.records.backups import BackupRecord
-from blogctl.records.database import DatabaseRecord, FindingRecord
 from blogctl.cli._options import DryRunOpt, YesOpt, whole_number
-from blogctl.errors import DatabaseProblem, Usage
+from blogctl.errors import DatabaseProblem, Red, Usage
 from blogctl.records.backups import BackupRecord, RestoreRecord
-from blogctl.records.database import DatabaseRecord
+from blogctl.records.database import DatabaseRecord, FindingRecord
 
 if TYPE_CHECKING:
     from blogctl.services.archives import Opened
@@ -224,6 +218,8 @@ def _conclude(context: Context, tally: _Tally, *, repair: bool) -> None:
         context.say("can-be-mended")
     if tally.left:
         raise Red("red", refs=[str(tally.left)])
+
+
 @noun.command(
     examples=(
         "blogctl db restore latest --dry-run",

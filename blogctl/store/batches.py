@@ -15,7 +15,6 @@ from sqlmodel import Session
 
 from blogctl.store.schema import FULL_TEXT
 
-
 _CACHE = 48 * 1024  # kB: with the usual 2 MB, pages of the indexes are written many times over
 
 

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from blogctl.errors import DatabaseProblem
+from blogctl.store.beside import like
 
 
 @contextmanager
@@ -37,15 +38,9 @@ def copied(path: Path) -> Iterator[Path]:
 
 def _copy(path: Path, copy: Path) -> None:
     """Copy a database with its mode and group, down to the disk."""
-    like = path.stat()
     file = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        mode = like.st_mode & 0o777
-        try:
-            os.fchown(file, like.st_uid if os.getuid() == 0 else -1, like.st_gid)
-        except PermissionError:  # nobody else's group may read what this one's could
-            mode &= 0o700
-        os.fchmod(file, mode)
+        like(path, file)
     finally:
         os.close(file)
     source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -18,7 +18,6 @@ from alembic.config import Config
 from sqlmodel import Session
 
 from blogctl.errors import DatabaseProblem
-from blogctl.store.beside import like
 from blogctl.store.engine import Store
 from blogctl.store.kept import copied, free_name, name
 from blogctl.store.opening import check_known, schema_version
@@ -90,59 +89,3 @@ def _check_links(connection: sqlite3.Connection, path: Path) -> None:
     found = schema_version(connection, path)
     if found != HEAD:
         raise RuntimeError(found)
-
-
-@contextmanager
-def _copied(path: Path) -> Iterator[Path]:
-    """Copy the blog beside itself, for as long as the block lasts unless it gets another name.
-
-    Whoever is here holds the write lock, so copies that lie about are of those who were killed.
-    """
-    for leftover in path.parent.glob(f".{path.name}.before-*.new"):
-        with suppress(OSError):
-            leftover.unlink()
-    copy = path.with_name(f".{path.name}.before-{os.getpid()}.new")
-    try:
-        try:
-            _copy(path, copy)
-        except (OSError, sqlite3.Error) as error:
-            detail = error.strerror if isinstance(error, OSError) else str(error)
-            raise DatabaseProblem("no-backup", path=str(copy), detail=detail) from error
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
-
-
-def _copy(path: Path, copy: Path) -> None:
-    """Copy a database with its mode and group, down to the disk."""
-    file = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        like(path, file)
-    finally:
-        os.close(file)
-    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    with closing(source), closing(sqlite3.connect(copy)) as target:
-        target.execute("PRAGMA synchronous = FULL")
-        source.backup(target)
-
-
-def _free_name(path: Path, ending: str) -> Path:
-    names = (f"{path.name}.{ending}{f'-{n}' if n > 1 else ''}" for n in count(1))
-    return next(free for name in names if not os.path.lexists(free := path.with_name(name)))
-
-
-def _name(copy: Path, backup: Path) -> None:
-    """Give the copy its name, down to the disk; raises DatabaseProblem where it can't."""
-    try:
-        try:
-            backup.hardlink_to(copy)
-        except PermissionError:  # how a file system without hard links (FAT) says so
-            copy.rename(backup)
-        folder = os.open(backup.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        detail = error.strerror
-        raise DatabaseProblem("no-backup", path=str(backup), detail=detail) from error
