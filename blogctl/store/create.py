@@ -56,7 +56,7 @@ def create_large(
     file_mode, folder_mode = PRIVATE if group is None else SHARED
     beside = _beside(path)
     try:
-        with _folders(path.parent, folder_mode, group):
+        with folders(path.parent, folder_mode, group):
             try:
                 os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
                 _fill(beside, prepare)

@@ -7,6 +7,8 @@ tables without indexes, triggers and full text; body, HTML and folded text of a 
 import os
 import sqlite3
 import sys
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -14,7 +16,7 @@ WP, CONTENT = "{http://wordpress.org/export/1.2/}", "{http://purl.org/rss/1.0/mo
 POST = "id kind slug title summary body body_format body_html body_text words author_id status"
 TABLES = {
     "post": f"{POST} published_at sort_at created_at updated_at",
-    "comment": "id post_id number kind parent_id name email email_key url ip body status created_at",
+    "comment": "id post_id number kind parent name email email_key url ip body status created_at",
     "posttag": "post_id tag_id",
     "postcategory": "post_id category_id position",
     "redirect": "kind old target_id created_at",
@@ -22,17 +24,19 @@ TABLES = {
     "auditrecord": "operation_id action kind thing_id after",
 }
 
-connection = sqlite3.connect(f"{os.environ['BLOGCTL_DB']}.floor", isolation_level=None)
+target = Path(f"{os.environ['BLOGCTL_DB']}.floor")
+connection = sqlite3.connect(target, isolation_level=None)
 connection.execute("PRAGMA journal_mode = WAL")
 connection.execute("PRAGMA synchronous = FULL")
 connection.execute("BEGIN IMMEDIATE")
-rows = {}
+rows: dict[str, list[tuple[Any, ...]]] = {}
 for table, columns in TABLES.items():
     connection.execute(f"CREATE TABLE {table} ({', '.join(columns.split())})")
     rows[table] = []
 
 
-def flush():
+def flush() -> None:
+    """Insert what was gathered."""
     for table, columns in TABLES.items():
         marks = ", ".join("?" * len(columns.split()))
         connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
@@ -72,4 +76,4 @@ for _, item in etree.iterparse(sys.argv[1], tag="item", resolve_entities=False, 
 flush()
 connection.execute("COMMIT")
 connection.close()
-os.unlink(f"{os.environ['BLOGCTL_DB']}.floor")
+target.unlink()
