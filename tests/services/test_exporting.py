@@ -167,6 +167,18 @@ def test_a_post_has_all_that_was_said_of_it(store: Store, change: Changing) -> N
     )
 
 
+def test_markdown_comes_as_html_for_those_who_read_none(store: Store, change: Changing) -> None:
+    html = '<p id="post-1-a">à la main</p>'
+    with change() as changing:
+        posts.create(changing, Writing(title="Un", body="# Ici\n\n[ici](#ici) [deux](post:2)"))
+        posts.create(changing, Writing(title="Deux", body=html, body_format=BodyFormat.HTML))
+    one, two = of(MovedPost, moved(store, rendered=True))
+    assert (
+        one.body == '<h1 id="ici">Ici</h1>\n<p><a href="#ici">ici</a> <a href="/deux/">deux</a></p>'
+    )
+    assert (one.body_format, two.body_format, two.body) == (BodyFormat.HTML, BodyFormat.HTML, html)
+
+
 @pytest.mark.parametrize("private", [False, True], ids=["public", "private"])
 def test_what_is_private_is_said_only_if_asked_for(
     store: Store, change: Changing, *, private: bool
