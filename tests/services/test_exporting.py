@@ -69,17 +69,10 @@ def of(kind: type[_Kind], things: Iterable[Moved]) -> list[_Kind]:
     return [thing for thing in things if isinstance(thing, kind)]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("full") / "blog.db"
-    dumps.make(path)
-    return path
-
-
 @pytest.fixture
-def full(made: Path, tmp_path: Path) -> Iterator[Store]:
+def full(full_blog: Path, tmp_path: Path) -> Iterator[Store]:
     """A blog with something in every table."""
-    shutil.copytree(made.parent, tmp_path / "full")
+    shutil.copytree(full_blog.parent, tmp_path / "full")
     with closing(Store(tmp_path / "full" / "blog.db")) as store:
         yield store
 
