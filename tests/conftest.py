@@ -136,6 +136,16 @@ def blog(founded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(founded, tmp_path / "blog.db"))
 
 
+@pytest.fixture(scope="session")
+def full_blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A blog with something in every table and with files, not to be changed: see `tests/dumps`."""
+    from tests import dumps  # noqa: PLC0415 - which reads from here
+
+    path = tmp_path_factory.mktemp("full") / "blog.db"
+    dumps.make(path)
+    return path
+
+
 @pytest.fixture
 def old_blog(tmp_path: Path) -> Path:
     """A blog's file of the first schema, full of rows: see `tests/fixtures/make_0001.py`.

@@ -72,7 +72,8 @@ def wordpress(
         context.reading() as session,
         _targets.file(context, target, private=private, force=force) as stream,
     ):
-        tally = Tally(exporting.moved(session, _export(context, _posts(context), private=private)))
+        export = replace(_export(context, _posts(context), private=private), rendered=True)
+        tally = Tally(exporting.moved(session, export))
         wordpress_writer.write(iter(tally), stream, now=context.now)
     _tell(context, tally.counts, target)
 

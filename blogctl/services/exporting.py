@@ -11,14 +11,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Column, ColumnElement, Select, Table, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.records.moving import (
     Moved,
     MovedCategory,
-    MovedComment,
     MovedMedia,
     MovedPerson,
     MovedPost,
@@ -27,6 +37,7 @@ from blogctl.records.moving import (
     Ref,
 )
 from blogctl.services import choosing
+from blogctl.services.moved_comments import comment, comment_columns
 from blogctl.services.post_lists import PostFilter
 from blogctl.services.resolving import file_name, media_address, resolve
 from blogctl.services.settings import Settings
@@ -36,8 +47,6 @@ from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import (
     BodyFormat,
-    CommentKind,
-    CommentStatus,
     ContributorKind,
     Kind,
     PostKind,
@@ -56,12 +65,14 @@ class Export:
     """How a blog is exported: of which posts, with what is private or without, from where.
 
     `media_folder` is where the bytes of media are; `post` is the id of the only one, if it is said.
+    With `rendered`, Markdown comes as the HTML that was made of it, for those who read no Markdown.
     """
 
     settings: Settings
     media_folder: Path
     now: datetime
     private: bool = False
+    rendered: bool = False
     wanted: PostFilter = choosing.EVERY_POST
     post: int | None = None
 
@@ -206,14 +217,15 @@ def _media(
 def _posts_with_comments(session: Session, export: Export) -> Iterator[Moved]:
     beside = _Beside(session, export.private)
     permalink = export.settings.permalink
-    for some in _some_at_a_time(rows(session, _post_query())):
+    for some in _some_at_a_time(rows(session, _post_query(rendered=export.rendered))):
         bodies = resolve(session, [row[5] for row in some], settings=export.settings)
         for row, body in zip(some, bodies, strict=True):
             place, post, slug = row[:3]
-            olds = (_path(old, permalink) for (old,) in beside.paths(place))
+            olds = (_path(old, permalink) for _, old in beside.paths(place))
             yield _post(row, body, beside, (permalink(slug), *olds))
+            key = str(post)
             for said in beside.comments(place):
-                yield comment(said, str(post))
+                yield comment(said, key)
 
 
 def _some_at_a_time(found: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
@@ -236,8 +248,14 @@ def _path(old: str, permalink: Callable[[str], str]) -> str:
     return address if "/" not in old.strip("/") else address.removesuffix("/")
 
 
-def _post_query() -> Select[Any]:
+def _post_query(*, rendered: bool) -> Select[Any]:
     columns = _POSTS.c
+    body: ColumnElement[str] = columns.body
+    body_format: ColumnElement[str] = columns.body_format
+    if rendered:
+        is_html = columns.body_format == BodyFormat.HTML
+        body = case((is_html, columns.body), else_=_without_prefix())
+        body_format = literal(str(BodyFormat.HTML), String)
     return (
         select(
             CHOSEN.c.position,
@@ -245,9 +263,9 @@ def _post_query() -> Select[Any]:
             columns.slug,
             columns.title,
             columns.summary,
-            columns.body,
+            body,
             columns.kind,
-            columns.body_format,
+            body_format,
             columns.status,
             stored(columns.published_at),
             stored(columns.created_at),
@@ -261,6 +279,15 @@ def _post_query() -> Select[Any]:
         .join(_PEOPLE, _PEOPLE.c.id == columns.author_id, isouter=True)
         .order_by(CHOSEN.c.position)
     )
+
+
+def _without_prefix() -> ColumnElement[str]:
+    """Return the HTML of a post with its ids as they were before they were prefixed by the post."""
+    html: ColumnElement[str] = _POSTS.c.body_html
+    post = cast(_POSTS.c.id, String)
+    for before in ('="', '="#'):
+        html = func.replace(html, literal(f"{before}post-", String) + post + "-", before)
+    return html
 
 
 def _post(row: Sequence[Any], body: str, beside: "_Beside", paths: tuple[str, ...]) -> MovedPost:
@@ -279,9 +306,9 @@ def _post(row: Sequence[Any], body: str, beside: "_Beside", paths: tuple[str, ..
         created_at=moment(created_at),
         updated_at=moment(updated_at),
         author=None if author is None else Ref(author, name),
-        with_=tuple(Ref(*said) for said in beside.people(place)),
-        categories=tuple(Ref(*said) for said in beside.categories(place)),
-        tags=tuple(Ref(*said) for said in beside.tags(place)),
+        with_=tuple(Ref(slug, name) for _, slug, name in beside.people(place)),
+        categories=tuple(Ref(slug, name) for _, slug, name in beside.categories(place)),
+        tags=tuple(Ref(slug, name) for _, slug, name in beside.tags(place)),
         comments_open=bool(comments_open),
         sticky=bool(sticky),
         paths=paths,
@@ -294,7 +321,7 @@ class _Beside:
     def __init__(self, session: Session, private: bool) -> None:  # noqa: FBT001 - inner
         links, shelves, people = tables.POST_TAG, tables.POST_CATEGORY, tables.POST_CONTRIBUTOR
 
-        def read(query: Select[Any]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
+        def read(query: Select[Any]) -> Callable[[int], Iterator[Sequence[Any]]]:
             return handed_out(rows(session, query))
 
         self.tags = read(_linked(links, links.c.tag_id, _TAGS, _TAGS.c.slug))
@@ -329,51 +356,3 @@ def _comment_query(*, private: bool) -> Select[Any]:
         .join(_PEOPLE, _PEOPLE.c.id == columns.contributor_id, isouter=True)
         .order_by(CHOSEN.c.position, columns.created_at, columns.id)
     )
-
-
-def comment_columns(*before: Column[Any], private: bool) -> Select[Any]:
-    """Select what `comment` takes, after these columns."""
-    columns = _COMMENTS.c
-    secret = (columns.author_email, columns.ip, columns.user_agent)
-    return select(
-        *before,
-        columns.id,
-        columns.parent_id,
-        columns.kind,
-        columns.status,
-        columns.author_name,
-        columns.author_url,
-        columns.body,
-        stored(columns.created_at),
-        columns.number,
-        _PEOPLE.c.slug,
-        _PEOPLE.c.name,
-        *(secret if private else ()),
-    )
-
-
-def comment(row: Sequence[Any], post: str) -> MovedComment:
-    """Return a comment on the post with this key, from the row of a query."""
-    key, parent, kind, status, author_name, author_url, body, created_at, number = row[:9]
-    person, name, *secret = row[9:]
-    email, ip, user_agent = secret or (None, None, None)
-    return MovedComment(
-        key=str(key),
-        post=post,
-        parent=None if parent is None else str(parent),
-        kind=_COMMENT_KINDS[kind],
-        status=_COMMENT_STATUSES[status],
-        author_name=author_name,
-        author_email=email,
-        author_url=author_url,
-        author=None if person is None else Ref(person, name),
-        ip=ip,
-        user_agent=user_agent,
-        body=body,
-        created_at=moment(created_at),
-        number=number,
-    )
-
-
-_COMMENT_KINDS = {str(kind): kind for kind in CommentKind}
-_COMMENT_STATUSES = {str(status): status for status in CommentStatus}

@@ -10,7 +10,8 @@ from blogctl.models import tables
 from blogctl.records.moving import Moved, Thread
 from blogctl.services import comment_lists
 from blogctl.services.comment_lists import CommentFilter
-from blogctl.services.exporting import Export, comment, comment_columns, origin
+from blogctl.services.exporting import Export, origin
+from blogctl.services.moved_comments import comment, comment_columns
 from blogctl.services.walking import rows
 from blogctl.store import selection
 from blogctl.store.selection import CHOSEN
@@ -28,7 +29,8 @@ def moved(session: Session, export: Export, wanted: CommentFilter) -> Iterator[M
     selection.choose_from(session, found.order_by(columns.post_id, columns.created_at, columns.id))
     yield origin(export.settings)
     page = None
-    for post, slug, title, *row in rows(session, _query(private=export.private)):
+    for row in rows(session, _query(private=export.private)):
+        post, slug, title = row[0], *row[-2:]
         if post != page:
             page = post
             paths = (export.settings.permalink(slug),)

@@ -16,19 +16,24 @@ def rows(session: Session, query: Select[Any]) -> Iterator[Sequence[Any]]:
     result.close()
 
 
-def handed_out(found: Iterator[Sequence[Any]]) -> Callable[[int], Iterator[tuple[Any, ...]]]:
-    """Return the function that hands out the rows of one place, without the place itself.
+def handed_out(found: Iterator[Sequence[Any]]) -> Callable[[int], Iterator[Sequence[Any]]]:
+    """Return the function that hands out the rows of one place, with which each row begins.
 
     Places must be asked for in their rising order, and all of one taken before the next.
     """
     waiting = next(found, None)
 
-    def of(place: int) -> Iterator[tuple[Any, ...]]:
+    def of(place: int) -> Iterator[Sequence[Any]]:
         nonlocal waiting
-        while waiting is not None and waiting[0] == place:
-            row = waiting
-            waiting = next(found, None)
-            yield tuple(row[1:])
+        if waiting is None or waiting[0] != place:
+            return
+        yield waiting
+        for row in found:
+            if row[0] != place:
+                waiting = row
+                return
+            yield row
+        waiting = None
 
     return of
 

@@ -285,10 +285,9 @@ def test_a_blog_is_made_where_there_is_none(context: Context, tmp_path: Path, wr
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["done", "dry run"])
 def test_a_blog_that_was_just_made_becomes_the_other(
-    context: Context, blog: Path, tmp_path: Path, *, dry_run: bool
+    context: Context, blog: Path, full_blog: Path, tmp_path: Path, *, dry_run: bool
 ) -> None:
-    dumps.make(tmp_path / "autre.db")
-    data = dumps.dumped(tmp_path / "autre.db")
+    data = dumps.dumped(full_blog)
     before = dumps.dumped(blog, media=False)
     (tmp_path / "neuf").mkdir()
     context.stdin = io.BytesIO(data)
@@ -300,12 +299,10 @@ def test_a_blog_that_was_just_made_becomes_the_other(
     assert moved.with_name("media").exists() is not dry_run
 
 
-def test_a_blog_s_own_file_is_a_source_too(context: Context, tmp_path: Path, blog: Path) -> None:
-    (tmp_path / "autre").mkdir()
-    dumps.make(tmp_path / "autre" / "autre.db")
+def test_a_blog_s_own_file_is_a_source_too(context: Context, full_blog: Path, blog: Path) -> None:
     blog.unlink()
-    assert _taking_in.whole(context, "autre/autre.db") is not None
-    assert dumps.dumped(blog) == dumps.dumped(tmp_path / "autre" / "autre.db")
+    assert _taking_in.whole(context, str(full_blog)) is not None
+    assert dumps.dumped(blog) == dumps.dumped(full_blog)
 
 
 def test_an_older_blog_s_file_is_upgraded_in_a_copy(context: Context, old_blog: Path) -> None:

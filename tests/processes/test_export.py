@@ -1,6 +1,7 @@
 """Exports that end badly: where there was nothing, there is nothing."""
 
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import dumps
 from tests.conftest import environment
 
 LIMIT = 100_000  # bytes: more than SQLite's shared memory takes, less than the export does
@@ -20,9 +20,8 @@ def limit_files() -> None:
 
 
 @pytest.fixture
-def full(tmp_path: Path) -> Path:
-    dumps.make(tmp_path / "blog.db")
-    return tmp_path
+def full(full_blog: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(full_blog.parent, tmp_path / "full"))
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

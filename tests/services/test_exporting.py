@@ -69,17 +69,10 @@ def of(kind: type[_Kind], things: Iterable[Moved]) -> list[_Kind]:
     return [thing for thing in things if isinstance(thing, kind)]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("full") / "blog.db"
-    dumps.make(path)
-    return path
-
-
 @pytest.fixture
-def full(made: Path, tmp_path: Path) -> Iterator[Store]:
+def full(full_blog: Path, tmp_path: Path) -> Iterator[Store]:
     """A blog with something in every table."""
-    shutil.copytree(made.parent, tmp_path / "full")
+    shutil.copytree(full_blog.parent, tmp_path / "full")
     with closing(Store(tmp_path / "full" / "blog.db")) as store:
         yield store
 
@@ -165,6 +158,18 @@ def test_a_post_has_all_that_was_said_of_it(store: Store, change: Changing) -> N
         comments_open=False,
         paths=("https://blog.example/l-ete/", "https://blog.example/avant/"),
     )
+
+
+def test_markdown_comes_as_html_for_those_who_read_none(store: Store, change: Changing) -> None:
+    html = '<p id="post-1-a">à la main</p>'
+    with change() as changing:
+        posts.create(changing, Writing(title="Un", body="# Ici\n\n[ici](#ici) [deux](post:2)"))
+        posts.create(changing, Writing(title="Deux", body=html, body_format=BodyFormat.HTML))
+    one, two = of(MovedPost, moved(store, rendered=True))
+    assert (
+        one.body == '<h1 id="ici">Ici</h1>\n<p><a href="#ici">ici</a> <a href="/deux/">deux</a></p>'
+    )
+    assert (one.body_format, two.body_format, two.body) == (BodyFormat.HTML, BodyFormat.HTML, html)
 
 
 @pytest.mark.parametrize("private", [False, True], ids=["public", "private"])
