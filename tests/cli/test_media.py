@@ -232,3 +232,21 @@ def test_a_batch_that_is_one_operation_deletes_no_file(kept: Run) -> None:
     assert "'media delete' can't be part of a batch that is one operation" in done.stderr
     done = kept("batch", "--atomic", input="media edit 2 --alt un\nmedia edit 3 --alt deux\n")
     assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (("media", "show", ""), ["note.txt", "coin.png", "plage.png"]),
+        (("media", "delete", "pl"), ["plage.png"]),
+        (("media", "list", "--type", "image/p"), ["image/png"]),
+        (("media", "list", "--type", "vi"), ["video"]),
+        (("media", "show", "--fields", "us"), ["used_by"]),
+    ],
+)
+def test_names_and_types_of_files_are_completed(
+    words: tuple[str, ...], completed: list[str], kept: Run
+) -> None:
+    done = kept(*words, env={"BLOGCTL_COMPLETE": "fish"})
+    told = [line.partition("\t")[0] for line in done.lines]
+    assert told[: len(completed)] == completed
