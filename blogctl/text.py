@@ -41,11 +41,6 @@ _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U
 _ASCII = bytes(range(128))
 _ASCII_SIGNS = bytes(code for code in _ASCII if not (chr(code).isalnum() or chr(code).isspace()))
 _ASCII_BLANKS = bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    ")
-# All but Latin letters, punctuation, symbols and emoji: those neither combine with what stands
-# beside them nor fold to what does, are in NFC, and are what most texts are made of.
-_SOCIABLE = re.compile(
-    "[^\0-\u024f\u200b-\u206f\u20a0-\u20bf\u2190-\u22ff\u2460-\u27bf\ufe0f\U0001f300-\U0001faff]"
-)
 _MOST_STRANGE = 50  # the text is gone over once for each
 
 _LONG = 1000  # characters from which a run of combining marks would cost
@@ -93,7 +88,7 @@ def clean(value: str, *, what: str, limit: int | None = None, size: int | None =
         raise Usage("text-nul", what=what)
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if not value.isascii() and any(map(_SOCIABLE.match, _beyond_ascii(value))):
+    if not value.isascii() and any(map(_sociable().match, _beyond_ascii(value))):
         if _SURROGATE.search(value):
             raise Usage("text-surrogate", what=what)
         value = _normalise("NFC", value)
@@ -169,7 +164,7 @@ def fold(value: str) -> str:
     if value.isascii():
         return value.lower()
     strange = _beyond_ascii(value)
-    if len(strange) > _MOST_STRANGE or any(map(_SOCIABLE.match, strange)):
+    if len(strange) > _MOST_STRANGE or any(map(_sociable().match, strange)):
         return _fold_whole(value)
     for character in strange:
         value = value.replace(character, _fold_alone(character))
@@ -180,6 +175,19 @@ def _beyond_ascii(value: str) -> set[str]:
     """Return which characters that are not ASCII the text has, ten times as fast as by a set."""
     encoded = value.encode(errors="surrogatepass")
     return set(encoded.translate(None, _ASCII).decode(errors="surrogatepass"))
+
+
+@cache
+def _sociable() -> re.Pattern[str]:
+    """Build, once and if need be, the pattern of what may combine with what stands beside it.
+
+    Those are all but Latin letters, punctuation, symbols and emoji, of which most texts are made:
+    these are in NFC, and neither combine nor fold to what does.
+    """
+    return re.compile(
+        "[^\0-\u024f\u200b-\u206f\u20a0-\u20bf\u2190-\u22ff\u2460-\u27bf\ufe0f"
+        "\U0001f300-\U0001faff]"
+    )
 
 
 @cache
