@@ -44,6 +44,9 @@ from blogctl.records.moving import (
 from blogctl.text import excerpt
 
 _TAGS: Final = ("author", "category", "tag", "term")
+_OURS = frozenset(
+    {"post_id", "author_login", "category_nicename", "tag_slug", "term_slug", "comment_id"}
+)
 _VERSIONS = re.compile(r"1\.\d+")
 _MANY: Final = 200  # comments of one post, from where they are taken before the post is closed
 
@@ -110,7 +113,8 @@ class _Export:
         channel = next(element.iterancestors("{*}channel"), element)
         said = {self._names[child.tag]: child.text or "" for child in channel if not len(child)}
         version = said.get("wxr_version", "").strip()
-        if not version and "post_id" not in {self._names[child.tag] for child in element}:
+        names = {self._names[child.tag] for child in element}
+        if not version and not self._reading.lenient and _OURS.isdisjoint(names):
             raise Usage("wordpress-none")
         yield self._origin(said)
         if version and not _VERSIONS.fullmatch(version):

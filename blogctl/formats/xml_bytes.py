@@ -40,9 +40,14 @@ class XmlBytes:
     def __init__(self, path: Path, reading: Reading, *, root: str, junk: bool) -> None:
         self._path = path
         self._reading = reading
-        self._start = None
-        if junk or reading.lenient:
-            self._start = re.compile(rb"<\?xml\b|<!DOCTYPE\b|<" + root.encode() + rb"\b")
+        tag = b"<" + root.encode() + rb"\b"
+        self._junk = junk or reading.lenient
+        self._start = re.compile(rb"<\?xml\b|<!DOCTYPE\b|" + tag)
+        self._root = re.compile(rb"<!DOCTYPE\b|" + tag)
+        self._prologue = re.compile(
+            rb"(?:\s|<\?[^<>]*\?>|<!--(?:(?!--).)*-->)*+(?:<!DOCTYPE\b|" + tag + b")", re.DOTALL
+        )
+        self._declared = "utf-8"
         self.encoding: str | None = "utf-8" if reading.lenient or reading.encoding else None
         self.lines_before = 0
         self._left_out = 0
@@ -80,15 +85,20 @@ class XmlBytes:
         start = 0
         if blank := _BLANK.match(head):
             start = blank.end()
-        if self._start and (found := self._start.search(head)):
+        if self._junk and (found := self._start.search(head)):
             self._left_out = found.start() - start
             start = found.start()
+        self._declared = _encoding_of(head[start:])
+        if self._reading.lenient and not self._prologue.match(head, start):
+            # Parsers give up on what stands before the root, so that is where it begins.
+            root = self._root.search(head, start)
+            start = root.start() if root else start
         self.lines_before = head.count(b"\n", 0, start)
         return head[start:]
 
     def _transcoded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         head = next(chunks)
-        encoding = self._reading.encoding or _encoding_of(head)
+        encoding = self._reading.encoding or self._declared
         try:
             decoder = codecs.getincrementaldecoder(encoding)(
                 errors="replace" if self._reading.lenient else "strict"

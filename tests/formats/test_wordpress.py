@@ -475,6 +475,12 @@ def test_what_stands_after_many_comments_is_told(take: Reader) -> None:
     assert reasons(moved) == ["said-too-late"]
 
 
+def test_an_export_that_lost_its_version_is_known_by_what_it_holds(take: Reader) -> None:
+    head = wxr.HEAD.replace("<wp:wxr_version>1.2</wp:wxr_version>", "")
+    told = [wxr.author("1", "anne", "Anne"), wxr.category("a", "A"), wxr.item()]
+    assert [len(take(wxr.export(thing, head=head))) for thing in told] == [2, 2, 2]
+
+
 def test_an_export_of_nothing_is_read(take: Reader) -> None:
     assert [type(each) for each in take(wxr.export())] == [Origin]
 

@@ -127,6 +127,7 @@ def test_a_document_type_is_refused(take: Reader, source: str, lenient: bool) ->
         pytest.param("<r><a>x</b></a></r>", 1, 12, ["x"], id="tags that cross"),
         pytest.param('<?xml version="2.0"?><r><a>x</a></r>', 1, 20, ["x"], id="a later XML"),
         pytest.param(b"<r><a>x\xe9y</a></r>", 1, 8, ["x\ufffdy"], id="bytes that are not UTF-8"),
+        pytest.param("<!-- a\n -- b --><r><a>x</a></r>", 2, 2, ["x"], id="a comment that is none"),
         pytest.param("Notice: x\n<r><a>x</a></r>", 1, 1, ["x"], id="words before it"),
     ],
 )
