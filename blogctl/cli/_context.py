@@ -148,11 +148,21 @@ class Context:
         return pick(self.environ)
 
     @cached_property
+    def path(self) -> Path:
+        """Where the blog's file is; raises DatabaseProblem where there is none to be found."""
+        return _blog.find(self.db, self.environ, self.cwd)
+
+    @property
+    def names_actor(self) -> bool:
+        """Whether it is said who acts."""
+        return self._named_actor is not None
+
+    @cached_property
     def store(self) -> "Store":
         """The blog's file, not yet opened."""
         from blogctl.store.engine import Store  # noqa: PLC0415 - not for --help
 
-        path = _blog.find(self.db, self.environ, self.cwd)
+        path = self.path
         if path not in self.store_at:
             self.store_at[path] = Store(path)
         return self.store_at[path]

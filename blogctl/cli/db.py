@@ -126,11 +126,11 @@ def backup(
     if file == STANDARD_OUTPUT:
         _check_alone(context, everything=keeping.everything and not dry_run)
         _enter(context)
-        backups.stream_out(context.store, context.output.binary, now=context.now)
+        backups.stream_out(context.path, context.output.binary, now=context.now)
         return
     _enter(context)
     record = backups.back_up(
-        context.store,
+        context.path,
         None if file is None else context.cwd / file,
         keeping=keeping,
         now=context.now,
@@ -148,13 +148,16 @@ def _check_alone(context: Context, *, everything: bool) -> None:
 
 
 def _enter(context: Context) -> None:
-    """Look who acts, where the blog is of this version: whoever is named must exist here too."""
-    from blogctl.store.facts import schema  # noqa: PLC0415
+    """Look who acts, if that is said, where the blog is of this version; then close it."""
+    from blogctl.store.facts import schema, timezone  # noqa: PLC0415
     from blogctl.store.schema import HEAD  # noqa: PLC0415
 
-    if schema(context.store.path) == HEAD:
-        with context.reading():
+    path = context.path
+    if (context.names_actor or context.verbose) and schema(path) == HEAD:
+        with context.reading():  # whoever is named must exist here too
             pass
+    context.output.zone = timezone(path)
+    context.close()
 
 
 @noun.command(examples=("blogctl db check", "blogctl db check --repair"))
@@ -264,9 +267,10 @@ def _restore(
 ) -> "Restored":
     """Ask where something is replaced, and restore."""
     from blogctl.services import restoring  # noqa: PLC0415
+    from blogctl.store.facts import timezone  # noqa: PLC0415
     from blogctl.when import show  # noqa: PLC0415
 
-    context.output.zone = zone = restoring.zone_of(opened)
+    context.output.zone = zone = timezone(opened.blog)
     if restoring.replaces(path):
         contents = opened.manifest.contents
         moment = show(contents.created_at, zone=zone, language=context.language)

@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -88,7 +88,7 @@ class Manifest:
 class Writer(AbstractContextManager["Writer"]):
     """An archive while it is written; `close` puts the manifest at its end.
 
-    Nothing but `stream.write` is asked of the stream.
+    The stream need not be a file: nothing is asked of it but to take bytes.
     """
 
     def __init__(self, stream: BinaryIO, *, at: datetime, founded: datetime | None) -> None:
@@ -97,6 +97,7 @@ class Writer(AbstractContextManager["Writer"]):
         self._comment = _FOUNDED + ("" if founded is None else iso(founded))
         self._parts: list[Part] = []
         self._hashing = ThreadPoolExecutor(1)
+        self._over = False
         self.size = 0
 
     def __exit__(
@@ -106,12 +107,12 @@ class Writer(AbstractContextManager["Writer"]):
         trace: TracebackType | None,
     ) -> None:
         """Let the other thread end."""
+        self._over = True
         self._hashing.shutdown()
 
     def add(self, name: str, source: BinaryIO, size: int, *, mode: int = 0o600) -> None:
         """Add a file of exactly this size; raises EOFError where the source has less."""
-        headers = {} if self._parts else {"comment": self._comment}
-        self._write(_header(name, size, mode, self._at, headers))
+        self._begin(name, size, mode)
         digest, hashed, left = hashlib.sha256(), _done(), size
         while left:
             chunk = source.read(min(left, _CHUNK))
@@ -122,8 +123,52 @@ class Writer(AbstractContextManager["Writer"]):
             self._write(chunk)
             left -= len(chunk)
         hashed.result()
-        self._pad(size)
-        self._parts.append(Part(name, size, digest.hexdigest()))
+        self._end(Part(name, size, digest.hexdigest()))
+
+    def add_still(self, name: str, source: BinaryIO, size: int) -> None:
+        """Add a file that nobody changes meanwhile: the kernel may copy what is hashed here."""
+        self._begin(name, size, 0o600)
+        self._stream.flush()
+        hashed = self._hashing.submit(self._digest, source.fileno(), size)
+        done = self._by_kernel(source.fileno(), size)
+        while done < size:
+            chunk = os.pread(source.fileno(), min(size - done, _CHUNK), done)
+            if not chunk:
+                raise EOFError(name)
+            self._write(chunk)
+            done += len(chunk)
+        self._end(Part(name, size, hashed.result()))
+
+    def _by_kernel(self, source: int, size: int) -> int:
+        """Let the kernel copy what it will, and return how much that was: nothing into a pipe."""
+        done = 0
+        # What it fails with for good, a full disk, the first write of the rest fails with too.
+        with suppress(OSError, AttributeError):
+            to = self._stream.fileno()
+            while done < size and (
+                copied := os.copy_file_range(source, to, size - done, offset_src=done)
+            ):
+                done += copied
+                self.size += copied
+        return done
+
+    def _digest(self, source: int, size: int) -> str:
+        digest, done = hashlib.sha256(), 0
+        while done < size and not self._over:
+            chunk = os.pread(source, min(size - done, _CHUNK), done)
+            if not chunk:
+                raise EOFError
+            digest.update(chunk)
+            done += len(chunk)
+        return digest.hexdigest()
+
+    def _begin(self, name: str, size: int, mode: int) -> None:
+        headers = {} if self._parts else {"comment": self._comment}
+        self._write(_header(name, size, mode, self._at, headers))
+
+    def _end(self, part: Part) -> None:
+        self._pad(part.size)
+        self._parts.append(part)
 
     def close(self, contents: Contents) -> Manifest:
         """Write the manifest and the archive's end."""

@@ -1,4 +1,8 @@
-"""Backups: a blog and what stands beside it, in one archive, while others go on writing."""
+"""Backups: a blog and what stands beside it, in one archive, while others go on writing.
+
+Nothing here imports SQLAlchemy, which takes as long as copying a hundred megabytes. This process
+may have no other connection to the blog open: see `store.snapshot`.
+"""
 
 import os
 import stat
@@ -17,7 +21,6 @@ from blogctl.services import thinning
 from blogctl.services.thinning import Keeping
 from blogctl.slugs import slugify
 from blogctl.store.beside import growing
-from blogctl.store.engine import Store
 from blogctl.store.facts import facts
 from blogctl.store.snapshot import snapshot
 from blogctl.store.surroundings import BACKUPS, free_name
@@ -26,7 +29,7 @@ NOBODY_ELSE = 0o700
 
 
 def back_up(
-    store: Store, target: Path | None, *, keeping: Keeping, now: datetime, dry_run: bool = False
+    blog: Path, target: Path | None, *, keeping: Keeping, now: datetime, dry_run: bool = False
 ) -> BackupRecord:
     """Write a blog's archive to a file, or to one with a name of ours in a folder.
 
@@ -35,8 +38,7 @@ def back_up(
     and nothing written. Raises Conflict where the file exists, DatabaseProblem where the blog
     can't be read or the archive not written.
     """
-    blog = store.path
-    known = facts(blog, patience=store.patience)
+    known = facts(blog)
     folder = blog.parent / BACKUPS if target is None else target
     if target is None and not dry_run:
         _make(folder)
@@ -45,16 +47,16 @@ def back_up(
     elif os.path.lexists(target):
         raise Conflict("file-exists", path=str(target))
     with _failing(target), _opened(target, dry_run=dry_run) as stream:
-        manifest, size = _write(store, stream, beside=target, now=now)
+        manifest, size = _write(blog, stream, beside=target, now=now)
     removed = thinning.thin(
         target, keeping, founded=known.founded, zone=known.timezone, dry_run=dry_run
     )
     return _record(manifest, str(target), size, removed)
 
 
-def stream_out(store: Store, stream: BinaryIO, *, now: datetime) -> BackupRecord:
+def stream_out(blog: Path, stream: BinaryIO, *, now: datetime) -> BackupRecord:
     """Write a blog's archive to a stream; raises DatabaseProblem where the blog can't be read."""
-    manifest, size = _write(store, stream, beside=store.path, now=now)
+    manifest, size = _write(blog, stream, beside=blog, now=now)
     return _record(manifest, "-", size, ())
 
 
@@ -88,15 +90,13 @@ def _opened(target: Path, *, dry_run: bool) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _write(store: Store, stream: BinaryIO, *, beside: Path, now: datetime) -> tuple[Manifest, int]:
+def _write(blog: Path, stream: BinaryIO, *, beside: Path, now: datetime) -> tuple[Manifest, int]:
     """Write an archive, and return its manifest and its size."""
-    blog = store.path
-    store.close()  # see `store.snapshot`
     copy = beside.with_name(f"{beside.name}.db")
-    with snapshot(blog, beside=copy, patience=store.patience) as seen:
+    with snapshot(blog, beside=copy) as seen:
         known = seen.facts
         with archive.Writer(stream, at=now, founded=known.founded) as writer:
-            writer.add(archive.DATABASE, seen.stream, seen.size)
+            writer.add_still(archive.DATABASE, seen.stream, seen.size)
             # After the database: a file of media is there before its row is.
             for folder in archive.FOLDERS:
                 for path in files(blog.parent / folder):

@@ -15,7 +15,6 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from shutil import copyfileobj
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -99,11 +98,6 @@ class Restoring:
 def replaces(path: Path) -> bool:
     """Tell whether a restore would replace something; raises as `replacing.standing` does."""
     return replacing.standing(path) is not Standing.NOTHING
-
-
-def zone_of(opened: Opened) -> ZoneInfo:
-    """Return the time zone of the blog in an archive."""
-    return ZoneInfo(facts(opened.blog).timezone or "UTC")
 
 
 def restore(

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from blogctl.errors import DatabaseProblem
 from blogctl.store.opening import BUSY_SECONDS, check_file, open_file, schema_version
@@ -68,6 +69,13 @@ def founded(path: Path, *, patience: float = BUSY_SECONDS) -> datetime | None:
     with _open(path, patience) as connection:
         schema_version(connection, path)
         return _founded(connection)
+
+
+def timezone(path: Path, *, patience: float = BUSY_SECONDS) -> ZoneInfo:
+    """Return the time zone of a blog; raises as `facts` does."""
+    with _open(path, patience) as connection:
+        schema_version(connection, path)
+        return ZoneInfo(_setting(connection, "blog.timezone") or "UTC")
 
 
 def told(connection: sqlite3.Connection, path: Path) -> Facts:

@@ -83,6 +83,7 @@ class Stage:
         yield from self._bulk()
         yield from self._batches()
         yield self._review()
+        yield from self._backups()
 
     def _starts(self) -> Iterator[Row]:
         floor = Side(self.floor("import_typer"))
@@ -341,6 +342,22 @@ class Stage:
             (_each(steps - 1, None),),
             runs=3,
         )
+
+    def _backups(self) -> Iterator[Row]:
+        """Yield what a night's backup takes, of the usual blog and of 1,000,000 comments."""
+        copy, archive = self.folder / "copy", self.folder / "backup.tar"
+        for blog, what in (("usual", "10,000 posts"), ("large", "1,000,000 comments")):
+            path = self.blogs[blog]
+            ours = _blogctl("db", "backup", str(archive), "--format", "count")
+            yield Row(
+                f"db-backup-{blog}",
+                f"`db backup`, {what}",
+                "copying the files down to the disk",
+                Side(ours, path, first=("/bin/rm", "-f", str(archive)), prints=1),
+                Side(self.floor("copy_files", str(copy)), path, prints=1),
+                (_time(1.5 if blog == "large" else None),),
+                runs=3,
+            )
 
     def _approvals(self) -> list[str]:
         return [f"comments approve {comment}" for comment in self._pending[:1_000]]

@@ -1,6 +1,8 @@
 """`db backup` on the command line."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,15 @@ def test_status_knows_of_the_backup(run: Run) -> None:
     assert run("status", "--check", env=later) == Result(1, "backup: there is no backup\n", "")
     run("db", "backup")
     assert run("status", "--check").code == 0
+
+
+def test_a_backup_does_not_wait_for_what_it_does_not_need(blog: Path) -> None:
+    script = (
+        "import sys\n"
+        "from blogctl.cli.main import command\n"
+        f"command().main(['--db', {str(blog)!r}, 'db', 'backup', '-q'], standalone_mode=False)\n"
+        "print('sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stdout == b"False\n"
+    assert len(list((blog.parent / "backups").iterdir())) == 1

@@ -15,7 +15,6 @@ import pytest
 from blogctl.formats import archive
 from blogctl.services import backups
 from blogctl.services.thinning import Keeping
-from blogctl.store.engine import Store
 from tests.conftest import Run, Start
 from tests.invariants import opened
 from tests.processes.test_killed import assert_ends_well, ended, moments, timed
@@ -91,11 +90,10 @@ def unpacked(path: Path, folder: Path) -> Path:
 def test_a_backup_is_of_one_moment_though_others_write(blog: Path, tmp_path: Path) -> None:
     turns = []
     with hammering(blog):
-        store = Store(blog)
         for number in range(BACKUPS):
             now = datetime(2026, 3, 12, tzinfo=UTC)
             target = tmp_path / f"{number}.tar"
-            backups.back_up(store, target, keeping=Keeping(), now=now)
+            backups.back_up(blog, target, keeping=Keeping(), now=now)
             turns.append(assert_of_one_moment(unpacked(target, tmp_path / str(number))))
     turns.append(assert_of_one_moment(blog))
     assert turns == sorted(set(turns))  # they did write meanwhile

@@ -38,7 +38,8 @@ def back_up(
     now: datetime = NOW,
     dry_run: bool = False,
 ) -> BackupRecord:
-    return backups.back_up(store, target, keeping=keeping, now=now, dry_run=dry_run)
+    store.close()
+    return backups.back_up(store.path, target, keeping=keeping, now=now, dry_run=dry_run)
 
 
 def unpacked(path: Path | str, folder: Path) -> Manifest:

@@ -48,7 +48,8 @@ def who(session: Session) -> Actor:
 
 
 def back_up(store: Store, target: Path) -> Path:
-    backups.back_up(store, target, keeping=Keeping(), now=NOW)
+    store.close()
+    backups.back_up(store.path, target, keeping=Keeping(), now=NOW)
     return target
 
 
@@ -422,7 +423,7 @@ def test_the_newest_backup_is_the_latest_by_its_name(store: Store, tmp_path: Pat
         archives.latest(store.path)
     for days in (0, 2, 1):
         now = NOW + timedelta(days=days)
-        backups.back_up(store, None, keeping=Keeping(), now=now)
+        backups.back_up(store.path, None, keeping=Keeping(), now=now)
     (tmp_path / "backups/other-file").touch()
     assert archives.latest(store.path).name == "le-blog-20260314T093000Z.tar"
 
