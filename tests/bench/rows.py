@@ -348,14 +348,14 @@ class Stage:
         copy, archive = self.folder / "copy", self.folder / "backup.tar"
         for blog, what in (("usual", "10,000 posts"), ("large", "1,000,000 comments")):
             path = self.blogs[blog]
-            ours = _blogctl("db", "backup", str(archive), "--format", "count")
+            ours = blogctl("db", "backup", str(archive), "--format", "count")
             yield Row(
                 f"db-backup-{blog}",
                 f"`db backup`, {what}",
                 "copying the files down to the disk",
                 Side(ours, path, first=("/bin/rm", "-f", str(archive)), prints=1),
                 Side(self.floor("copy_files", str(copy)), path, prints=1),
-                (_time(1.5 if blog == "large" else None),),
+                (time(1.5 if blog == "large" else None),),
                 runs=3,
             )
 
