@@ -21,6 +21,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 from blogctl.cli._context import Context
 from blogctl.cli._output import Output
@@ -38,6 +40,10 @@ from blogctl.services import acting, founding
 from blogctl.services.audit import Change
 from blogctl.services.founding import Charter
 from blogctl.store.engine import Store
+from tests import forked
+
+settings.register_profile("any machine", settings(), deadline=None)
+settings.load_profile("any machine")  # how long a busy one takes says nothing
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """The moment of every test: a Thursday, 10:30 in Paris."""
@@ -144,6 +150,16 @@ def full_blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("full") / "blog.db"
     dumps.make(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def scripts() -> Iterator[Path]:
+    """A folder for a PATH, with a `blogctl` that starts quickly: see `tests/forked.py`."""
+    with (
+        tempfile.TemporaryDirectory() as folder,  # a socket's path may not be as long as pytest's
+        forked.server(Path(folder)) as found,
+    ):
+        yield found
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
+SCRIPTS = Path(sysconfig.get_path("scripts"))
 REAL = TESTS.parent.parent / "shared" / "data" / "posts-fr"
 
 
-def main_job(folder: Path) -> "subprocess.CompletedProcess[str]":
+def main_job(folder: Path, scripts: Path = SCRIPTS) -> "subprocess.CompletedProcess[str]":
     """Run the script on a folder, with little more around it than cron gives."""
     environ = {
-        "BLOGCTL": str(Path(sysconfig.get_path("scripts")) / "blogctl"),
+        "BLOGCTL": str(scripts / "blogctl"),
         "HOME": str(folder),
         "PATH": os.environ.get("PATH", os.defpath),
     }
@@ -41,8 +42,8 @@ def test_the_main_job_runs_on_posts_made_here(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"the real posts are not in {REAL}")
-def test_the_main_job_runs_on_real_posts() -> None:
-    done = main_job(REAL)
+def test_the_main_job_runs_on_real_posts(scripts: Path) -> None:
+    done = main_job(REAL, scripts)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("All is as it should be: ")
 

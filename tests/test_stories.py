@@ -10,11 +10,11 @@
     ! op 3                    then what standard error said
     ? 4                       then the exit status, unless it is 0
 
-A command is one `sh -c`, with the installed `blogctl` on its PATH and an empty standard input;
-all commands of a story share one folder, which is HOME, and which is shown as /home/chantal. An
-output line that would be read as something else begins with a backslash, a last line that no
-newline ends is followed by `\\ no newline`, and control characters that reach the output are shown
-as ⟦1b⟧. Empty lines between steps are layout.
+A command is one `sh -c`, with a `blogctl` on its PATH that is as the installed one (see
+`tests/forked.py`) and an empty standard input; all commands of a story share one folder, which is
+HOME, and which is shown as /home/chantal. An output line that would be read as something else
+begins with a backslash, a last line that no newline ends is followed by `\\ no newline`, and
+control characters that reach the output are shown as ⟦1b⟧. Empty lines between steps are layout.
 
     UPDATE_STORIES=1 pytest tests/test_stories.py      writes what is said now into the stories
 """
@@ -80,13 +80,13 @@ def _opens(rest: list[str]) -> bool:
     return following.startswith(("$ ", "#"))
 
 
-def play(steps: list[Step], folder: Path) -> Iterator[str]:
+def play(steps: list[Step], folder: Path, scripts: Path) -> Iterator[str]:
     """Run the steps in a folder and yield the lines of the story as it now is."""
     environ = {
         "COLUMNS": "89",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
-        "PATH": f"{SCRIPTS}:{os.defpath}",
+        "PATH": f"{scripts}:{SCRIPTS}:{os.defpath}",
         "TERM": "xterm",
         "TMPDIR": str(folder),
         "TZ": "UTC",
@@ -146,10 +146,10 @@ def _difference(story: Path, text: str, now: str) -> str:
 
 
 @pytest.mark.parametrize("story", sorted(STORIES.glob("*.txt")), ids=lambda story: story.stem)
-def test_a_story_goes_as_it_is_told(story: Path, tmp_path: Path) -> None:
+def test_a_story_goes_as_it_is_told(story: Path, tmp_path: Path, scripts: Path) -> None:
     text = story.read_bytes().decode()
     steps, after = read(text)
-    now = "\n".join([*play(steps, tmp_path), *after]) + "\n"
+    now = "\n".join([*play(steps, tmp_path, scripts), *after]) + "\n"
     if UPDATING:
         story.write_bytes(now.encode())
     elif now != text:
@@ -186,14 +186,14 @@ fr_FR.UTF-8
 """
 
 
-def test_a_transcript_tells_all_that_was_said(tmp_path: Path) -> None:
+def test_a_transcript_tells_all_that_was_said(tmp_path: Path, scripts: Path) -> None:
     steps, after = read(SAMPLE)
-    assert "\n".join([*play(steps, tmp_path), *after]) + "\n" == SAMPLE
+    assert "\n".join([*play(steps, tmp_path, scripts), *after]) + "\n" == SAMPLE
 
 
-def test_a_transcript_that_says_something_else_is_not_taken(tmp_path: Path) -> None:
+def test_a_transcript_that_says_something_else_is_not_taken(tmp_path: Path, scripts: Path) -> None:
     wrong = SAMPLE.replace("\ntrois\n", "\nquatre\n").replace("? 4", "? 5")
     steps, after = read(wrong)
-    now = "\n".join([*play(steps, tmp_path), *after]) + "\n"
+    now = "\n".join([*play(steps, tmp_path, scripts), *after]) + "\n"
     assert now != wrong
     assert _difference(Path("x.txt"), wrong, now).count("\n-") == 2
