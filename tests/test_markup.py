@@ -189,7 +189,6 @@ CHARACTERS = st.characters(exclude_categories=["Cs"])
 BODIES = st.lists(PIECES | st.text(CHARACTERS, max_size=4)).map("".join)
 
 
-@settings(deadline=None)
 @given(
     body=BODIES | st.text(CHARACTERS),
     body_format=st.sampled_from(["markdown", "html"]),
@@ -202,13 +201,11 @@ def test_any_body_renders_and_is_safe(body: str, body_format: str, typography: s
     assert rendered == made(body, body_format, typography)
 
 
-@settings(deadline=None)
 @given(BODIES)
 def test_any_comment_renders_and_is_safe(body: str) -> None:
     assert faults(render_comment(body)) == []
 
 
-@settings(deadline=None)
 @given(BODIES)
 def test_typography_changes_letters_only(body: str) -> None:
     def bare(html: str) -> list[str]:
@@ -390,7 +387,7 @@ def test_formatting_left_open_is_not_repeated_without_end() -> None:
 
 
 @pytest.mark.parametrize("typography", ["fr", "en", "none"])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(body=st.text(alphabet="<>&\"'#[]()!*_` \n\u00a0abé:/=-", max_size=200))
 def test_what_was_rendered_is_known_to_be_safe(typography: str, body: str) -> None:
     for body_format in ("markdown", "html"):

@@ -1,7 +1,7 @@
 """Where a text has the words that were asked for, and how that place is shown."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blogctl.passages import LENGTH, Asked, Places, asked, plain_text
@@ -111,7 +111,6 @@ def test_the_text_of_html_is_what_is_read(html: str, text: str) -> None:
     assert plain_text(html) == text
 
 
-@settings(deadline=None)
 @given(text=st.text(), query=st.text(min_size=1))
 def test_no_text_and_no_query_is_an_error(text: str, query: str) -> None:
     places = Places(asked(query))
@@ -124,7 +123,6 @@ def test_no_text_and_no_query_is_an_error(text: str, query: str) -> None:
 LATIN = st.text("aeéèêœÉŒæßñ \u0301’'-.,!", max_size=60)
 
 
-@settings(deadline=None)
 @given(before=LATIN, word=st.sampled_from(["œuvre", "Été", "STRASSE", "naïf"]), after=LATIN)
 def test_a_word_is_found_where_it_stands(before: str, word: str, after: str) -> None:
     text = f"{before} {word} {after}"

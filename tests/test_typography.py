@@ -122,7 +122,7 @@ def test_html_bodies_are_set_too() -> None:
 LETTERS = st.text(st.sampled_from("ab1 \"'«»:;!?.…()-,\u00a0\u202f\n\ufdd1\ufdd2\ufdd3\ufdd4é"))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(LETTERS | st.text())
 def test_words_stay_what_they_are(text: str) -> None:
     for language in ("fr", "en"):
@@ -141,7 +141,7 @@ def test_set_text_is_stable(text: str) -> None:
     assert typeset(once, "fr") == once
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(LETTERS | st.lists(WORDS | st.sampled_from([" ", "://", "www.", "a.b", ":)"])).map("".join))
 def test_an_address_elsewhere_changes_nothing(text: str) -> None:
     address = "\ufdd3http://a.fr/l'été"

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from blogctl import when
@@ -603,7 +603,6 @@ WORDS = st.one_of(
     st.sampled_from(["2026-03-29", "29/03/2026", "31/02/2026", "02:30", "12pm", "T", "Z", "-02"]),
     st.sampled_from(["+01:00", ":", "-", "/", "’", ".5", " "]),
 )
-without_deadline = settings(deadline=None)
 
 
 def parse_unless_the_clocks_change(text: str, now: datetime, zone: ZoneInfo, use: Use) -> datetime:
@@ -614,7 +613,6 @@ def parse_unless_the_clocks_change(text: str, now: datetime, zone: ZoneInfo, use
         raise
 
 
-@without_deadline
 @given(BARE, MOMENTS, ZONES)
 def test_at_a_weekday_or_an_hour_is_always_ahead_within_eight_days(
     text: str, now: datetime, zone: ZoneInfo
@@ -623,7 +621,6 @@ def test_at_a_weekday_or_an_hour_is_always_ahead_within_eight_days(
     assert now < moment <= now + 8 * DAY
 
 
-@without_deadline
 @given(BARE, MOMENTS, ZONES, st.sampled_from([Use.SINCE, Use.PAST]))
 def test_since_a_weekday_or_an_hour_is_never_ahead(
     text: str, now: datetime, zone: ZoneInfo, use: Use
@@ -632,7 +629,6 @@ def test_since_a_weekday_or_an_hour_is_never_ahead(
     assert now - 8 * DAY < moment <= now
 
 
-@without_deadline
 @given(st.one_of(WEEKDAYS, st.dates(date(1950, 1, 1), date(2100, 1, 1)).map(str)), MOMENTS, ZONES)
 def test_until_a_day_ends_just_before_since_the_next(
     text: str, now: datetime, zone: ZoneInfo
@@ -646,7 +642,6 @@ def test_until_a_day_ends_just_before_since_the_next(
     assert (until + SECOND).astimezone(zone).date() != day
 
 
-@without_deadline
 @given(
     st.one_of(
         st.text(),
@@ -676,7 +671,6 @@ def test_any_text_is_a_whole_utc_second_or_a_usage_error(
         assert when.show(moment, zone=zone, language="fr")
 
 
-@without_deadline
 @given(st.integers(0, SECONDS_IN_RANGE), ZONES, st.sampled_from(Use))
 def test_what_is_written_is_read_back(second: int, zone: ZoneInfo, use: Use) -> None:
     moment = when.EARLIEST + second * SECOND

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blogctl import records
@@ -328,7 +328,6 @@ def as_dicts(rows: list[Words]) -> list[dict[str, object]]:
     return [{"id": row.id, "title": row.title, "note": row.note} for row in rows]
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_tsv_reads_back_equal(rows: list[Words]) -> None:
     lines = show(rows, Words, format=Format.TSV).split("\n")[:-1]
@@ -336,7 +335,6 @@ def test_tsv_reads_back_equal(rows: list[Words]) -> None:
     assert back == [[str(row.id), row.title, row.note] for row in rows]
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_csv_reads_back_equal(rows: list[Words]) -> None:
     text = show(rows, Words, format=Format.CSV)
@@ -345,7 +343,6 @@ def test_csv_reads_back_equal(rows: list[Words]) -> None:
     assert back == [[str(row.id), row.title, row.note] for row in rows]
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_json_reads_back_equal_and_is_harmless(rows: list[Words]) -> None:
     text = show(rows, Words, format=Format.JSON)
@@ -355,7 +352,6 @@ def test_json_reads_back_equal_and_is_harmless(rows: list[Words]) -> None:
     assert neutralise(text + lines, keep="\n") == text + lines
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_yaml_reads_back_equal_and_is_harmless(rows: list[Words]) -> None:
     text = show(rows, Words, format=Format.YAML)

@@ -263,7 +263,7 @@ PAGES = st.builds(
 ROOTED = Origin(source="comments:example.org", addresses=("https://example.org/",))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(COMMENTS), PAGES, PAGES, st.sampled_from([ROOTED, Origin(source="comments:fil")]))
 def test_what_is_written_reads_back_equal(
     tmp_path_factory: pytest.TempPathFactory,

@@ -439,7 +439,7 @@ def test_both_readings_are_progress(tmp_path: Path) -> None:
 VALUE = st.text(st.characters(exclude_categories=["Cs"])) | st.text('\\"\n\r,n ')
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(VALUE, VALUE, VALUE), min_size=1))
 def test_values_read_back_equal(
     tmp_path_factory: pytest.TempPathFactory, values: list[tuple[str, str, str]]
@@ -450,7 +450,7 @@ def test_values_read_back_equal(
     assert found == table
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(['"', '",', "\\", "[post post_id]", "[a b", "\n", "x", "]", "é"])))
 def test_whatever_it_is_it_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str]

@@ -391,7 +391,7 @@ def posts(draw: st.DrawFn) -> MovedPost:
 
 
 @flavours
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(moved=st.lists(posts(), max_size=3, unique_by=lambda post: post.slug))
 @example(moved=[replace(POST, title="a: b: c", summary="- x")])
 @example(moved=[replace(POST, title="", body='# Un\n\n```\n{{< ref "x" >}} {% raw %}\n```')])

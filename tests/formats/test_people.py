@@ -165,7 +165,7 @@ CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"])) | st.sampled_from
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(CELL, CELL, CELL)))
 def test_guarded_cells_read_back_equal(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]]

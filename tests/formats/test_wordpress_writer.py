@@ -198,7 +198,7 @@ def blogs(draw: st.DrawFn) -> list[Moved]:
     return told
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(blogs())
 @example(
     [

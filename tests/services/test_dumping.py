@@ -417,7 +417,7 @@ _COMMENT = (
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(_TEXTS, _TEXTS, _TEXTS, _TEXTS | st.none()), min_size=5))
 def test_every_text_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str, str | None]]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import example, given
-from hypothesis import settings as trying
 from hypothesis import strategies as st
 from sqlmodel import Session
 
@@ -196,7 +195,6 @@ CUT = st.builds(lambda word, at: word[: at + 1].swapcase(), PIECES, st.integers(
 QUERIES = st.lists(PIECES | CUT | st.sampled_from('"*()^:-'), max_size=6).map(" ".join)
 
 
-@trying(deadline=None)  # what a busy machine takes says nothing
 @given(text=QUERIES | st.builds('"{}"'.format, QUERIES))
 @example(text='"chef de projet"')
 def test_what_is_found_is_what_has_the_words(said: Session, text: str) -> None:
@@ -211,7 +209,6 @@ def test_what_is_found_is_what_has_the_words(said: Session, text: str) -> None:
     assert searching.count(said, FoundKind.COMMENT, text) == len(having)
 
 
-@trying(deadline=None)
 @given(text=st.text())
 @example(text="\0")
 @example(text="\ud800")

@@ -393,7 +393,6 @@ class Blog(RuleBasedStateMachine):
 Blog.TestCase.settings = settings(
     max_examples=12,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TestBlog = Blog.TestCase
