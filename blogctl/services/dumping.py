@@ -17,8 +17,8 @@ from blogctl.formats.blogctl import Head, Writer
 from blogctl.formats.blogctl_rows import EVERY, REVISIONS, Rows, freed
 from blogctl.models import tables
 from blogctl.services import choosing
-from blogctl.services.resolving import file_name
 from blogctl.services.settings import Settings
+from blogctl.store import media_files
 from blogctl.store.lines import last_ids, lines
 from blogctl.store.schema import HEAD
 
@@ -99,7 +99,7 @@ def _write_files(
     if condition is not None:
         query = query.where(condition)
     for media, digest, name in session.connection().execute(query.order_by(columns.id)):
-        path = folder / file_name(digest, name)
+        path = folder / media_files.file_name(digest, name)
         try:
             with path.open("rb") as stream:
                 writer.file(media, stream)

@@ -36,14 +36,13 @@ from blogctl.records.moving import (
     Origin,
     Ref,
 )
-from blogctl.services import choosing
+from blogctl.services import choosing, links
 from blogctl.services.moved_comments import comment, comment_columns
 from blogctl.services.post_lists import PostFilter
-from blogctl.services.resolving import file_name, media_address, resolve
 from blogctl.services.settings import Settings
 from blogctl.services.walking import handed_out, moment, rows, stored
 from blogctl.slugs import slugify
-from blogctl.store import selection
+from blogctl.store import media_files, selection
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import (
     BodyFormat,
@@ -202,14 +201,16 @@ def _media(
     for media, digest, name, url, alt, created_at in rows(
         session, _those(query, condition).order_by(columns.id)
     ):
-        path = None if digest is None else export.media_folder / file_name(digest, name)
+        path = None if digest is None else export.media_folder / media_files.file_name(digest, name)
         yield MovedMedia(
             key=str(media),
             name=name,
             path=path if path is not None and path.is_file() else None,
             url=url,
             alt=alt,
-            names=() if digest is None else (media_address(export.settings, digest, name),),
+            names=()
+            if digest is None
+            else (links.media_address(export.settings, digest, name, url),),
             created_at=moment(created_at),
         )
 
@@ -218,7 +219,7 @@ def _posts_with_comments(session: Session, export: Export) -> Iterator[Moved]:
     beside = _Beside(session, export.private)
     permalink = export.settings.permalink
     for some in _some_at_a_time(rows(session, _post_query(rendered=export.rendered))):
-        bodies = resolve(session, [row[5] for row in some], settings=export.settings)
+        bodies = links.resolve_sources(session, [row[5] for row in some], export.settings)
         for row, body in zip(some, bodies, strict=True):
             place, post, slug = row[:3]
             olds = (_path(old, permalink) for _, old in beside.paths(place))

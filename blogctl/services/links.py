@@ -1,7 +1,7 @@
 """References in bodies: `post:12` and `media:3`, found, and turned into addresses."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
 
@@ -24,9 +24,9 @@ _TAG = re.compile(r'<[a-z][^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
 _IN_TAG = re.compile(r' (href|src|poster|cite)="(post|media):([0-9]{1,18})([?#][^"]*)?"')
 # Where Markdown has an address: in brackets, in a definition, in the attribute of a tag.
 _IN_SOURCE = re.compile(
-    r"""(\]\(\s*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\s(?:href|src|poster|cite)\s*=\s*["']?|<)"""
+    r"""(\]\(\s*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\s(?i:href|src|poster|cite)\s*=\s*["']?|<)"""
     r"""(post|media):([0-9]{1,18})([?#][^\s"'()<>]*)?(?=[\s"')>]|\Z)""",
-    re.MULTILINE | re.IGNORECASE,
+    re.MULTILINE,
 )
 
 
@@ -57,20 +57,30 @@ def resolve(html: str, addresses: Mapping[Reference, str]) -> str:
     return _TAG.sub(lambda tag: _IN_TAG.sub(address, tag[0]), html)
 
 
-def resolve_source(body: str, addresses: Mapping[Reference, str]) -> str:
-    """Return a body as it was written, Markdown or HTML, with addresses for references.
+def resolve_sources(session: Session, bodies: Sequence[str], settings: Settings) -> list[str]:
+    """Return bodies as they were written, Markdown or HTML, with addresses for references.
 
-    What refers to something without an address stays as it is.
+    What refers to nothing stays as it is. What follows an address stays, too: the ids of headings
+    have no prefix outside this blog.
     """
+    wanted = {
+        (_KINDS[found[2]], int(found[3]))
+        for body in bodies
+        if _may_refer(body)
+        for found in _IN_SOURCE.finditer(body)
+    }
+    known = addresses(session, wanted, settings) if wanted else {}
 
     def address(found: re.Match[str]) -> str:
-        reference = _KINDS[found[2].lower()], int(found[3])
-        known = addresses.get(reference)
-        if known is None:
-            return found[0]
-        return f"{found[1]}{_escaped(known)}{_within(reference, found[4])}"
+        there = known.get((_KINDS[found[2]], int(found[3])))
+        return f"{found[1]}{_escaped(there)}{found[4] or ''}" if there else found[0]
 
-    return _IN_SOURCE.sub(address, body)
+    return [_IN_SOURCE.sub(address, body) if _may_refer(body) else body for body in bodies]
+
+
+def _may_refer(body: str) -> bool:
+    """Tell at once whether there is anything to look for: most bodies refer to nothing."""
+    return "post:" in body or "media:" in body
 
 
 def addresses(

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from blogctl.errors import DatabaseProblem, Usage
 from blogctl.formats.blogctl import Piece
 from blogctl.models import tables
-from blogctl.services.resolving import file_name
+from blogctl.store import media_files
 
 _MEDIA = tables.MEDIA
 
@@ -88,7 +88,7 @@ class Files:
         if not self._folder.is_dir():
             self._folder.mkdir(mode=0o700, parents=True)
             self._made_folder = True
-        return _File(self._folder / file_name(row.hash, row.name), row.hash, piece)
+        return _File(self._folder / media_files.file_name(row.hash, row.name), row.hash, piece)
 
 
 class _File:
