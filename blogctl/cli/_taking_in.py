@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from blogctl.services.loading import Counts
     from blogctl.services.sources import Source
 
-MEDIA_FOLDER = "media"
 _DUMP = b"{"
 _SQLITE = b"SQLite format 3\0"
 
@@ -29,12 +28,13 @@ def whole(context: Context, source: str, *, dry_run: bool = False) -> "Counts | 
     that is not as it should be.
     """
     from blogctl.services import loading  # noqa: PLC0415 - not for --help
+    from blogctl.store.media_files import folder_of  # noqa: PLC0415
 
     path = target(context)
     if not path.exists():
         with _dump_of(context, source) as stream, tempfile.TemporaryDirectory() as elsewhere:
             made = Path(elsewhere, _blog.FILE_NAME) if dry_run else path
-            return loading.found(made, stream, media_folder=made.with_name(MEDIA_FOLDER))
+            return loading.found(made, stream, media_folder=folder_of(made))
     with context.store.reading() as session:
         if not loading.is_untouched(session):
             return None
@@ -44,8 +44,7 @@ def whole(context: Context, source: str, *, dry_run: bool = False) -> "Counts | 
         context.store.transaction(dry_run=dry_run) as session,
     ):
         beside = Path(elsewhere, path.name) if dry_run else path
-        media_folder = beside.with_name(MEDIA_FOLDER)
-        with loading.refilled(session, stream, media_folder=media_folder) as counts:
+        with loading.refilled(session, stream, media_folder=folder_of(beside)) as counts:
             return counts
 
 
@@ -92,6 +91,7 @@ def _dump_of(context: Context, source: str) -> Iterator[BinaryIO]:
 def _source(context: Context, source: str) -> Iterator["Source"]:
     from blogctl.formats import archive  # noqa: PLC0415 - not for --help
     from blogctl.services import sources  # noqa: PLC0415
+    from blogctl.store.media_files import folder_of  # noqa: PLC0415
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="blogctl-")))
@@ -100,14 +100,13 @@ def _source(context: Context, source: str) -> Iterator["Source"]:
                 opening = sources.of_dump(stream, folder)
             elif _begins(source, stream, _SQLITE):
                 path = context.cwd / source
-                media_folder = path.with_name(MEDIA_FOLDER)
-                opening = sources.of_files(path, media_folder, folder, now=context.now)
+                opening = sources.of_files(path, folder_of(path), folder, now=context.now)
             else:
                 unpacked = folder / "backup"
                 unpacked.mkdir()
                 archive.extract(stream, unpacked, path=source)
-                database, media_folder = unpacked / archive.DATABASE, unpacked / MEDIA_FOLDER
-                opening = sources.of_files(database, media_folder, folder, now=context.now)
+                database = unpacked / archive.DATABASE
+                opening = sources.of_files(database, folder_of(database), folder, now=context.now)
             opened = stack.enter_context(opening)
         yield opened
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 noun = Noun()
 
-MEDIA_FOLDER = "media"
-"""Where the files of media are, beside the database."""
-
 TargetArg = Annotated[
     str | None,
     typer.Argument(metavar="[FILE|-]", help="A file; - or none is standard output."),
@@ -204,10 +201,11 @@ def _posts(context: Context) -> "PostFilter":
 def _export(context: Context, wanted: "PostFilter", *, private: bool) -> "Export":
     """Return what is to be exported, and how."""
     from blogctl.services.exporting import Export  # noqa: PLC0415
+    from blogctl.store import media_files  # noqa: PLC0415
 
     return Export(
         settings=context.settings,
-        media_folder=context.store.path.with_name(MEDIA_FOLDER),
+        media_folder=media_files.folder_of(context.store.path),
         now=context.now,
         private=private,
         wanted=wanted,

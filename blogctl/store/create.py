@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from blogctl.errors import Conflict, DatabaseProblem
 from blogctl.models import every_table
+from blogctl.store.beside import name
 from blogctl.store.problems import translate
 from blogctl.store.schema import APPLICATION_ID, BEYOND_TABLES, HEAD
 
@@ -62,7 +63,6 @@ def create_large(
                 _fill(beside, prepare)
                 _give(beside, file_mode, group)
                 _name(beside, path)
-                _sync(path.parent)
             finally:
                 beside.unlink(missing_ok=True)
     except OSError as error:
@@ -86,14 +86,6 @@ def _fill(beside: Path, prepare: Callable[[Session], None]) -> None:
         file.write(_WAL)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _check_free(path: Path) -> None:
@@ -169,12 +161,9 @@ def _beside(path: Path) -> Path:
 
 def _name(beside: Path, path: Path) -> None:
     try:
-        path.hardlink_to(beside)  # unlike a rename, never takes the place of another file
+        name(beside, path)
     except FileExistsError:
         raise Conflict("blog-exists", path=str(path)) from None
-    except PermissionError:  # how a file system without hard links (FAT) says so
-        _check_free(path)
-        beside.rename(path)
 
 
 def build(connection: Connection) -> None:

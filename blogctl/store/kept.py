@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from blogctl.errors import DatabaseProblem
-from blogctl.store.beside import like
+from blogctl.store import beside
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def _copy(path: Path, copy: Path) -> None:
     """Copy a database with its mode and group, down to the disk."""
     file = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        like(path, file)
+        beside.like(path, file)
     finally:
         os.close(file)
     source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
@@ -58,15 +58,7 @@ def free_name(path: Path, ending: str) -> Path:
 def name(copy: Path, backup: Path) -> None:
     """Give the copy its name, down to the disk; raises DatabaseProblem where it can't."""
     try:
-        try:
-            backup.hardlink_to(copy)
-        except PermissionError:  # how a file system without hard links (FAT) says so
-            copy.rename(backup)
-        folder = os.open(backup.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        beside.name(copy, backup)
     except OSError as error:
         detail = error.strerror
         raise DatabaseProblem("no-backup", path=str(backup), detail=detail) from error

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from blogctl.errors import DatabaseProblem, NotFound, Usage
 from blogctl.media_types import SVG, Look, is_active, look
+from blogctl.store.beside import sync
 from blogctl.text import MB
 
 FOLDER = "media"
@@ -45,7 +46,7 @@ class Copied:
         path = self.beside.with_name(name)
         with _writing(path):
             self.beside.replace(path)
-            settle(path.parent)
+            sync(path.parent)
 
 
 def file_name(hash_: str, name: str) -> str:
@@ -122,15 +123,6 @@ def hash_of(path: Path) -> str | None:
     except (NotFound, Usage, OSError):
         return None
     return digest.hexdigest()
-
-
-def settle(folder: Path) -> None:
-    """Bring the names in a folder down to the disk."""
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 @contextmanager
