@@ -337,7 +337,7 @@ def test_hostile_text_takes_time_that_grows_with_its_length(piece: str, frame: s
         clean(frame.format(piece * count + "x"))
         return time.process_time() - start
 
+    # The square of the length would take 256 times as long, every time.
     count = 2_500 // len(piece)
     few = min(seconds(count) for _ in range(3))
-    # The square of the length would take 256 times as long.
-    assert seconds(count * 16) < 80 * max(few, 0.002)
+    assert any(seconds(count * 16) < 80 * max(few, 0.002) for _ in range(4))
