@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import fields
 from datetime import UTC
 from pathlib import Path
@@ -21,8 +21,11 @@ from blogctl.formats.reading import Reading
 from blogctl.records.imports import ArrivalRecord, ImportRecord
 from blogctl.records.moving import Moved, MovedComment, Thread
 from blogctl.services import references
+from blogctl.services.importing.ahead import Source, read_ahead
 from blogctl.services.importing.arriving import bring_in
+from blogctl.services.importing.batching import Batch, batches
 from blogctl.services.importing.wishes import Wishes
+from blogctl.services.rendering import taste_of
 from blogctl.slugs import slugify
 from blogctl.vocabulary import Arrival, Kind, ShownStatus, Use
 from blogctl.when import clock
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from blogctl.services.audit import Change
 
 _MOST_SAID = 10
+_LARGE = 4_000_000  # bytes, from where another process to read them is worth its start
 _LOOKED_AT = 4_096
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _WHOLE = {
@@ -68,21 +72,29 @@ def run(
     """
     with _on_disk(context, source) as path, _progress.bar(context, _size(path)) as progress:
 
-        def moved() -> Iterator[Moved]:
-            return _named(source, read(path, _reading(context, progress)))
+        @contextmanager
+        def opened() -> Iterator[Iterator[Batch]]:
+            reading = _reading(context, progress)
+            if _size(path) < _LARGE:
+                yield _named(source, path, batches(read(path, reading)))
+                return
+            taste = taste_of(context.settings)
+            errand = Source(read.__module__, path, reading.silently(), taste)
+            with read_ahead(errand, progress) as coming:
+                yield _named(source, path, coming)
 
-        run_moved(context, command, moved, fetch=fetch, aside=aside)
+        bring(context, command, opened, fetch=fetch, aside=aside)
 
 
-def run_moved(
+def bring(
     context: Context,
     command: str,
-    moved: Callable[[], Iterator[Moved]],
+    opened: Callable[[], AbstractContextManager[Iterator[Batch]]],
     *,
     fetch: bool = False,
     aside: bool = False,
 ) -> None:
-    """Bring in what `moved` yields once the blog is open, and print what became of it."""
+    """Bring in what `opened` yields once the blog is open, and print what became of it."""
     context.expect(ImportRecord)
     telling = _Telling()
     dry_run = context.how.dry_run
@@ -92,9 +104,8 @@ def run_moved(
         left = stack.enter_context(_aside(context)) if aside else None
         with context.change(command, dry_run=dry_run, aloud=False) as change:
             wishes = _wishes(context, change)
-            records = bring_in(
-                change, moved(), media=media, wishes=wishes, tell=telling, aside=left
-            )
+            coming = stack.enter_context(opened())
+            records = bring_in(change, coming, media=media, wishes=wishes, tell=telling, aside=left)
             telling.remember_names(change.session)
     telling.say(context)
     context.tell(change.began, dry_run=dry_run)
@@ -190,13 +201,16 @@ def _reading(context: Context, progress: Callable[[int], None]) -> Reading:
     )
 
 
-def _named(source: str, moved: Iterator[Moved]) -> Iterator[Moved]:
-    """Yield what a reader yields; what is wrong is said with the name of the source."""
+def _named(source: str, path: Path, coming: Iterator[Batch]) -> Iterator[Batch]:
+    """Yield batches; what is wrong in a source is said with its name, as it was typed."""
     try:
-        yield from moved
+        yield from coming
     except FileFailed:
         raise
     except BlogctlError as error:
+        if error.parts.get("path") == str(path):
+            error.parts["path"] = source
+            raise
         raise FileFailed(error, path=source) from error
 
 

@@ -48,14 +48,7 @@ class Media:
                     self._became(file, Arrival.SKIPPED, error.key)
                     continue
             taken[file.key] = thing
-            if file.beside:
-                way.links.learn(*file.beside, thing)
-            names = [*file.names, *([file.url] if file.url else [])]
-            old = dict.fromkeys(map(way.links.file_place, names))
-            for place in old:
-                if place is not None:
-                    way.links.learn_place(place)
-                    places.append((place, thing, file.key))
+            places += [(place, thing, file.key) for place in way.links.learn(file, thing)]
         addresses.keep(way, Kind.MEDIA, places)
 
     def _new(self, file: MovedMedia) -> int:

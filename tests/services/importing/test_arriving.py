@@ -25,6 +25,7 @@ from blogctl.records.moving import (
 from blogctl.services import categories, contributors, moderation, posts, undo
 from blogctl.services.contributors import Person
 from blogctl.services.importing.arriving import bring_in
+from blogctl.services.importing.batching import batches
 from blogctl.services.importing.wishes import Wishes
 from blogctl.services.writing import Writing
 from blogctl.store import selection
@@ -80,7 +81,7 @@ class Bringing:
         with self._change("import test", dry_run=dry_run) as changing:
             records = bring_in(
                 changing,
-                iter([origin, *things]),
+                batches([origin, *things]),
                 media=self._media,
                 wishes=Wishes(**wishes),
                 tell=self.told.append,
@@ -563,7 +564,7 @@ def test_a_post_that_nobody_signs_needs_somebody(change: Changing) -> None:
     with change("import", actor="@cron") as changing, pytest.raises(Usage) as raised:
         bring_in(
             changing,
-            [OLD, post("1", author=None)],
+            batches([OLD, post("1", author=None)]),
             media=Path("media"),
             wishes=Wishes(),
         )
@@ -573,4 +574,4 @@ def test_a_post_that_nobody_signs_needs_somebody(change: Changing) -> None:
 def test_an_empty_source_is_refused(change: Changing) -> None:
     nothing: Iterator[Moved] = iter(())
     with change() as changing, pytest.raises(Usage):
-        bring_in(changing, nothing, media=Path("media"), wishes=Wishes())
+        bring_in(changing, batches(nothing), media=Path("media"), wishes=Wishes())
