@@ -108,6 +108,8 @@ def bring(
             records = bring_in(change, coming, media=media, wishes=wishes, tell=telling, aside=left)
             telling.remember_names(change.session)
     telling.say(context)
+    if change.began is None and not dry_run:
+        context.say("nothing-changed")
     context.tell(change.began, dry_run=dry_run)
     if fetch and not dry_run:
         from blogctl.cli import _fetching  # noqa: PLC0415 - brings what speaks to the web
