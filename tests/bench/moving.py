@@ -10,8 +10,9 @@ from tests.bench.rows import Row, Stage, blogctl, mebibytes, memory, seconds, ti
 
 PEERS = "BLOGCTL_BENCH_PEERS"  # a folder of environments, the peers in the bin folder of each
 _USUAL = "10,000 posts, 100,000 comments"
-_TENTH = "1,000 posts, 10,000 comments"
+_TENTH_OF_POSTS, _TENTH_OF_COMMENTS = 1_000, 10_000
 _KINDS = 5  # lines of the report: contributors, categories, tags, posts, comments
+_AND_LIST = 'pattern=$1; shift; "$@" >&2 && find "$0" -name "$pattern"'  # what it made, counted
 _NIKOLA = ("--no-downloads", "--export-comments")
 _MATCHED = 3  # of the second one: contributors, posts, comments
 
@@ -54,34 +55,37 @@ def _peers(stage: Stage) -> Iterator[Row]:
     argv = blogctl("import", "wordpress", str(file))
     out = str(stage.folder / "peer")
     path = _path()
-    for name, peer, what, programs in (
+    for name, peer, what, needs, files in (
         (
             "pelican",
             ("pelican-import", "--wpfile", "-o", out, str(file)),
             "`pelican-import --wpfile`: files of reStructuredText by pandoc, no comments",
             ("pelican-import", "pandoc"),
+            ("*.rst", _TENTH_OF_POSTS),
         ),
         (
             "nikola",
             ("nikola", "import_wordpress", *_NIKOLA, "-o", out, str(file)),
             "`nikola import_wordpress`: files of HTML, one for each comment",
             ("nikola",),
+            ("*.wpcomment", _TENTH_OF_COMMENTS),
         ),
     ):
-        found = which(peer[0], path=path)
+        pattern, number = files
         yield Row(
             f"import-wordpress-{name}",
-            f"`import wordpress`, {_TENTH}",
+            f"`import wordpress`, {_TENTH_OF_POSTS:,} posts, {_TENTH_OF_COMMENTS:,} comments",
             what,
             Side(argv, empty, changes=True, prints=_KINDS),
             Side(
-                (found or peer[0], *peer[1:]),
+                ("/bin/sh", "-c", _AND_LIST, out, pattern, *peer),
                 first=("/bin/rm", "-rf", out),
+                prints=number,
                 environ={"PATH": path},
             ),
             (time(None), memory(None)),
             runs=3,
-            lacks=" and ".join(name for name in programs if which(name, path=path) is None),
+            lacks=" and ".join(program for program in needs if which(program, path=path) is None),
         )
 
 

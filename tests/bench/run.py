@@ -90,7 +90,7 @@ def _surroundings(folder: Path, code: Path | None) -> dict[str, str]:
 def _measure(bench: Bench, rows: list[Row], *, runs: int | None) -> Iterator[Result]:
     for place, row in enumerate(rows, 1):
         if row.lacks:
-            sys.stderr.write(f"{place}/{len(rows)} {row.name}: left out, {row.lacks} is not here\n")
+            sys.stderr.write(f"{place}/{len(rows)} {row.name}: left out for want of {row.lacks}\n")
             continue
         sys.stderr.write(f"{place}/{len(rows)} {row.name}\n")
         number = runs or row.runs or 9
