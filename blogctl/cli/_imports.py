@@ -1,6 +1,7 @@
 """What every `blogctl import` does around its format: the source, the wishes, the report."""
 
 import csv
+import errno
 import json
 import os
 import shutil
@@ -69,7 +70,7 @@ def run(
     with _on_disk(context, source) as path, _progress.bar(context, _size(path)) as progress:
 
         def moved() -> Iterator[Moved]:
-            return _named(source, read(path, _reading(context, progress)))
+            return _named(source, path, read(path, _reading(context, progress)))
 
         run_moved(context, command, moved, fetch=fetch, aside=aside)
 
@@ -190,13 +191,16 @@ def _reading(context: Context, progress: Callable[[int], None]) -> Reading:
     )
 
 
-def _named(source: str, moved: Iterator[Moved]) -> Iterator[Moved]:
-    """Yield what a reader yields; what is wrong is said with the name of the source."""
+def _named(source: str, path: Path, moved: Iterator[Moved]) -> Iterator[Moved]:
+    """Yield what a reader yields; what is wrong is said with the name of the source, once."""
     try:
         yield from moved
     except FileFailed:
         raise
     except BlogctlError as error:
+        if error.parts.get("path") == str(path):
+            error.parts["path"] = source
+            raise
         raise FileFailed(error, path=source) from error
 
 
@@ -221,14 +225,16 @@ def _author_map(context: Context, session: "Session") -> Mapping[str, int]:
     path = context.filters.get("author_map")
     if path is None:
         return {}
-    rows = [row for row in csv.reader(_files.read(context, path).splitlines()) if any(row)]
-    if rows and rows[0] in _HEADERS:
-        del rows[0]
-    for line, row in enumerate(rows, 1):
+    rows = csv.reader(_files.read(context, path).splitlines())
+    wanted: dict[str, str] = {}
+    for row in rows:
+        if not any(row) or (not wanted and row in _HEADERS):
+            continue
         if len(row) != 2:
-            raise Usage("author-map-row", path=path, line=line)
-    references.several(session, Kind.CONTRIBUTOR, [ref for _, ref in rows])  # names each unknown
-    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in rows}
+            raise Usage("author-map-row", path=path, line=rows.line_num)
+        wanted[row[0].strip()] = row[1].strip()
+    references.several(session, Kind.CONTRIBUTOR, [*wanted.values()])  # names each unknown
+    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in wanted.items()}
 
 
 @contextmanager
@@ -255,9 +261,12 @@ def _aside(context: Context) -> Iterator[Callable[[Thread, MovedComment], None]]
             comments_jsonl.write([thread, comment], stream)
 
         yield keep
-        if not kept or context.how.dry_run:
+        wanted = 0 if context.how.dry_run else kept
+        if kept > wanted:
+            context.say("comments-would-be-aside", count=kept)
+        if not wanted:
             raise _Unwanted
-    if kept:
+    if wanted:
         context.say_anyway("comments-aside", path=target, count=kept)
 
 
@@ -268,17 +277,21 @@ def _report(context: Context) -> Iterator[Callable[[ArrivalRecord], None] | None
     if named is None:
         yield None
         return
-    try:
-        with _beside(context.cwd / named) as stream:
+    target = context.cwd / named
+    if target.is_dir():
+        raise Usage("file-unwritable", path=named, detail=os.strerror(errno.EISDIR))
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_beside(target))
+        except OSError as error:
+            raise Usage("file-unwritable", path=named, detail=error.strerror) from error
 
-            def tell(arrival: ArrivalRecord) -> None:
-                values = ((name, getattr(arrival, name)) for name in _SAID)
-                said = {name: value for name, value in values if value is not None}
-                stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        def tell(arrival: ArrivalRecord) -> None:
+            values = ((name, getattr(arrival, name)) for name in _SAID)
+            said = {name: value for name, value in values if value is not None}
+            stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
 
-            yield tell
-    except PermissionError as error:
-        raise Usage("file-unwritable", path=named, detail=error.strerror) from error
+        yield tell
 
 
 class _Unwanted(Exception):
