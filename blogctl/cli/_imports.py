@@ -1,6 +1,7 @@
 """What every `blogctl import` does around its format: the source, the wishes, the report."""
 
 import csv
+import errno
 import json
 import os
 import shutil
@@ -237,14 +238,16 @@ def _author_map(context: Context, session: "Session") -> Mapping[str, int]:
     path = context.filters.get("author_map")
     if path is None:
         return {}
-    rows = [row for row in csv.reader(_files.read(context, path).splitlines()) if any(row)]
-    if rows and rows[0] in _HEADERS:
-        del rows[0]
-    for line, row in enumerate(rows, 1):
+    rows = csv.reader(_files.read(context, path).splitlines())
+    wanted: dict[str, str] = {}
+    for row in rows:
+        if not any(row) or (not wanted and row in _HEADERS):
+            continue
         if len(row) != 2:
-            raise Usage("author-map-row", path=path, line=line)
-    references.several(session, Kind.CONTRIBUTOR, [ref for _, ref in rows])  # names each unknown
-    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in rows}
+            raise Usage("author-map-row", path=path, line=rows.line_num)
+        wanted[row[0].strip()] = row[1].strip()
+    references.several(session, Kind.CONTRIBUTOR, [*wanted.values()])  # names each unknown
+    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in wanted.items()}
 
 
 @contextmanager
@@ -271,9 +274,12 @@ def _aside(context: Context) -> Iterator[Callable[[Thread, MovedComment], None]]
             comments_jsonl.write([thread, comment], stream)
 
         yield keep
-        if not kept or context.how.dry_run:
+        wanted = 0 if context.how.dry_run else kept
+        if kept > wanted:
+            context.say("comments-would-be-aside", count=kept)
+        if not wanted:
             raise _Unwanted
-    if kept:
+    if wanted:
         context.say_anyway("comments-aside", path=target, count=kept)
 
 
@@ -284,17 +290,21 @@ def _report(context: Context) -> Iterator[Callable[[ArrivalRecord], None] | None
     if named is None:
         yield None
         return
-    try:
-        with _beside(context.cwd / named) as stream:
+    target = context.cwd / named
+    if target.is_dir():
+        raise Usage("file-unwritable", path=named, detail=os.strerror(errno.EISDIR))
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_beside(target))
+        except OSError as error:
+            raise Usage("file-unwritable", path=named, detail=error.strerror) from error
 
-            def tell(arrival: ArrivalRecord) -> None:
-                values = ((name, getattr(arrival, name)) for name in _SAID)
-                said = {name: value for name, value in values if value is not None}
-                stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        def tell(arrival: ArrivalRecord) -> None:
+            values = ((name, getattr(arrival, name)) for name in _SAID)
+            said = {name: value for name, value in values if value is not None}
+            stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
 
-            yield tell
-    except PermissionError as error:
-        raise Usage("file-unwritable", path=named, detail=error.strerror) from error
+        yield tell
 
 
 class _Unwanted(Exception):

@@ -76,6 +76,8 @@ class XmlBytes:
     def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
         head = file.read(CHUNK)
         self._reading.progress(len(head))
+        if not head:
+            raise Usage("import-empty")
         yield self._without_junk(head) or b"\n"
         while data := file.read(CHUNK):
             self._reading.progress(len(data))
