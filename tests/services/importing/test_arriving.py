@@ -525,16 +525,18 @@ def test_comments_from_elsewhere_find_their_page(bring: Bringing, store: Store) 
         Thread(key="d", post="7"),
         Thread(key="e", post="2"),
         Thread(key="f", paths=("http://any.example/none/",)),
+        Thread(key="g", paths=("http://any.example/x/deux/index.html",)),
     )
     said = [comment(thread.key, on=thread.key) for thread in threads]
     came = bring(*threads, *said, origin=disqus)
-    assert came["comment"] == (5, 0, 0, 0, 0, 1)
+    assert came["comment"] == (6, 0, 0, 0, 0, 1)
     assert ask(store, "SELECT author_name, post_id FROM comment ORDER BY id") == [
         ("Lecteur a", 1),
         ("Lecteur b", 2),
         ("Lecteur c", 2),
         ("Lecteur d", 1),
         ("Lecteur e", 2),
+        ("Lecteur g", 2),
     ]
     assert [(thread.key, left.key) for thread, left in bring.aside] == [("f", "f")]
 
