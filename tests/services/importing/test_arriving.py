@@ -291,6 +291,27 @@ def test_people_are_found_by_e_mail_then_by_name_then_as_the_map_says(
     ]
 
 
+def test_who_is_here_is_told_only_what_nobody_said(
+    bring: Bringing, store: Store, change: Changing, blog: Path
+) -> None:
+    with change() as changing:
+        contributors.add(changing, Person(name="Anne Roux", role="Rédactrice"))
+    before = state(blog)
+    anne = replace(ANNE, role="Cheffe", bio="Elle lit.", topics=("web",))
+    bring(anne)
+    query = "SELECT name, role, bio, email FROM contributor WHERE id = 2"
+    assert one(store, query) == ("Anne Roux", "Rédactrice", "Elle lit.", "Anne@old.example")
+    assert ask(store, "SELECT topic FROM contributortopic") == [("web",)]
+    bring(replace(anne, role="", bio="", url="https://anne.example"))  # which says nothing of them
+    assert one(store, query) == ("Anne Roux", "Rédactrice", "Elle lit.", "Anne@old.example")
+    with change("undo") as changing:
+        undo.undo(changing, 4)
+    with change("undo") as changing:
+        undo.undo(changing, 3)
+    after = state(blog)
+    assert {name for name in after if after[name] != before[name]} <= {"importedfrom"}
+
+
 def test_terms_of_one_slug_are_one(bring: Bringing, store: Store, change: Changing) -> None:
     with change() as changing:
         categories.create(changing, "Médias sociaux", parent=None, description="")
