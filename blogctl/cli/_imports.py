@@ -108,9 +108,7 @@ def bring(
             coming = stack.enter_context(opened())
             records = bring_in(change, coming, media=media, wishes=wishes, tell=telling, aside=left)
             telling.remember_names(change.session)
-    telling.say(context)
-    if change.began is None and not dry_run:
-        context.say("nothing-changed")
+    telling.say(context, news=change.began is not None)
     context.tell(change.began, dry_run=dry_run)
     if fetch and not dry_run:
         from blogctl.cli import _fetching  # noqa: PLC0415 - brings what speaks to the web
@@ -156,14 +154,17 @@ class _Telling:
         elif arrival.outcome == Arrival.MERGED and arrival.kind == Kind.CONTRIBUTOR:
             self._merged.append(arrival)
 
-    def say(self, context: Context) -> None:
-        """Say what a person must know without having asked for a report."""
+    def say(self, context: Context, *, news: bool) -> None:
+        """Say what a person must know without having asked for a report.
+
+        What was lost on the way is old where there is no news.
+        """
         for arrival in self._merged[:_MOST_SAID]:
             slug = self.slugs[arrival.id or 0]
             context.say("import-same-person", foreign=arrival.key, slug=slug, reason=arrival.reason)
         if self._kept:
             context.say("import-kept", count=self._kept)
-        if self._altered:
+        if self._altered and news:
             key = "import-altered" if self.report else "import-altered-unreported"
             context.say(key, count=self._altered)
 

@@ -48,8 +48,9 @@ def test_an_equal_blog_is_made_where_there_is_none_to_lose(
 
 
 def test_its_things_come_in_where_there_are_others(
-    other: Path, run: Run, blog: Path, tmp_path: Path
+    run: Run, other: Path, blog: Path, tmp_path: Path
 ) -> None:
+    assert other.exists()
     said(run, "tag", "new", "Avant")
     before = state(blog)
     plan = run("import", "blogctl", "other/dump.jsonl", "--dry-run", "--format", "jsonl")

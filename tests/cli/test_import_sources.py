@@ -168,7 +168,7 @@ def test_comments_come_in_by_each_form_and_from_standard_input(
     )
 
 
-def test_our_own_comments_go_out_and_come_in(bonjour: Run, tmp_path: Path, blog: Path) -> None:
+def test_our_own_comments_go_out_and_come_in(bonjour: Run, blog: Path) -> None:
     words = ("--name", "Anne", "--email", "anne@a.example", "--body", "Merci !")
     said(bonjour, "comments", "add", "bonjour", *words)
     said(bonjour, "export", "comments", "--private", "c.jsonl")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from blogctl.errors import BlogctlError
+from blogctl.errors import NotFound, Usage
 from blogctl.records.moving import MovedMedia
 from blogctl.services import media
 from blogctl.services.importing import addresses
@@ -44,7 +44,7 @@ class Media:
             else:
                 try:
                     thing = self._new(file)
-                except BlogctlError as error:
+                except (NotFound, Usage) as error:  # of the file, not of a disk that is full
                     self._became(file, Arrival.SKIPPED, error.key)
                     continue
             taken[file.key] = thing

@@ -292,6 +292,27 @@ def test_people_are_found_by_e_mail_then_by_name_then_as_the_map_says(
     ]
 
 
+def test_who_is_here_is_told_only_what_nobody_said(
+    bring: Bringing, store: Store, change: Changing, blog: Path
+) -> None:
+    with change() as changing:
+        contributors.add(changing, Person(name="Anne Roux", role="Rédactrice"))
+    before = state(blog)
+    anne = replace(ANNE, role="Cheffe", bio="Elle lit.", topics=("web",))
+    bring(anne)
+    query = "SELECT name, role, bio, email FROM contributor WHERE id = 2"
+    assert one(store, query) == ("Anne Roux", "Rédactrice", "Elle lit.", "Anne@old.example")
+    assert ask(store, "SELECT topic FROM contributortopic") == [("web",)]
+    bring(replace(anne, role="", bio="", url="https://anne.example"))  # which says nothing of them
+    assert one(store, query) == ("Anne Roux", "Rédactrice", "Elle lit.", "Anne@old.example")
+    with change("undo") as changing:
+        undo.undo(changing, 4)
+    with change("undo") as changing:
+        undo.undo(changing, 3)
+    after = state(blog)
+    assert {name for name in after if after[name] != before[name]} <= {"importedfrom"}
+
+
 def test_terms_of_one_slug_are_one(bring: Bringing, store: Store, change: Changing) -> None:
     with change() as changing:
         categories.create(changing, "Médias sociaux", parent=None, description="")
@@ -526,16 +547,18 @@ def test_comments_from_elsewhere_find_their_page(bring: Bringing, store: Store) 
         Thread(key="d", post="7"),
         Thread(key="e", post="2"),
         Thread(key="f", paths=("http://any.example/none/",)),
+        Thread(key="g", paths=("http://any.example/x/deux/index.html",)),
     )
     said = [comment(thread.key, on=thread.key) for thread in threads]
     came = bring(*threads, *said, origin=disqus)
-    assert came["comment"] == (5, 0, 0, 0, 0, 1)
+    assert came["comment"] == (6, 0, 0, 0, 0, 1)
     assert ask(store, "SELECT author_name, post_id FROM comment ORDER BY id") == [
         ("Lecteur a", 1),
         ("Lecteur b", 2),
         ("Lecteur c", 2),
         ("Lecteur d", 1),
         ("Lecteur e", 2),
+        ("Lecteur g", 2),
     ]
     assert [(thread.key, left.key) for thread, left in bring.aside] == [("f", "f")]
 
