@@ -339,6 +339,10 @@ def test_nothing_that_comes_in_owes_an_answer(run: Run, source: str) -> None:
     [
         (b"", "wp.xml: there is nothing in it to bring in"),
         (b"\x00\x01\x02\xff" * 100, "wp.xml: "),
+        (
+            b"name,slug\nAnne,anne\n",
+            "wp.xml: this is no export that can be read: it begins with 'name,slug",
+        ),
         (b"<html></html>", "wp.xml: this is no export that can be read: it begins with 'html'"),
         (b'<rss version="2.0"><channel><item/></channel></rss>', "wp.xml: this is a feed and no"),
         (
@@ -355,7 +359,7 @@ def test_nothing_that_comes_in_owes_an_answer(run: Run, source: str) -> None:
             "wp.xml: the XML has a document type of its own (DOCTYPE), line ",
         ),
     ],
-    ids=["empty", "binary", "HTML", "a feed", "malformed", "cut off", "huge", "DOCTYPE"],
+    ids=["empty", "binary", "CSV", "HTML", "a feed", "malformed", "cut off", "huge", "DOCTYPE"],
 )
 def test_what_is_no_export_is_refused_by_its_place(
     run: Run, blog: Path, tmp_path: Path, content: bytes, message: str
