@@ -127,8 +127,8 @@ class _Arriving:
             thread = self._threads.of(comment.post)
             if thread and thread.post is not None:
                 posts[comment.post] = thread.post
-            elif thread and self._aside is not None:
-                self._aside(thread.said, comment)
+            elif self._aside is not None and comment.post not in posts:
+                self._aside(thread.said if thread else Thread(key=comment.post), comment)
         self._comments.take(comments, posts)
 
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from blogctl.errors import Usage
+from blogctl.formats.reasons import REASONS
 from blogctl.records.imports import ArrivalRecord
 from blogctl.records.moving import (
     Loss,
@@ -24,6 +26,7 @@ from blogctl.records.moving import (
 )
 from blogctl.services import categories, contributors, moderation, posts, undo
 from blogctl.services.contributors import Person
+from blogctl.services.importing import arriving
 from blogctl.services.importing.arriving import bring_in
 from blogctl.services.importing.batching import batches
 from blogctl.services.importing.wishes import Wishes
@@ -598,3 +601,12 @@ def test_an_empty_source_is_refused(change: Changing) -> None:
     nothing: Iterator[Moved] = iter(())
     with change() as changing, pytest.raises(Usage):
         bring_in(changing, batches(nothing), media=Path("media"), wishes=Wishes())
+
+
+def test_every_word_of_a_report_has_its_meaning() -> None:
+    folder = Path(arriving.__file__).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    said = re.findall(r'(?:Note\(|reason = |, |return )"([a-z]+-[a-z-]+)"', sources)
+    others = {"no-default-author", "import-empty", "import-uneven", "user-agent"}
+    assert set(said) - others <= set(REASONS)
+    assert len(set(said) - others) > 20
