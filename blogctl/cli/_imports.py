@@ -25,6 +25,7 @@ from blogctl.services import references
 from blogctl.services.importing.ahead import Source, read_ahead
 from blogctl.services.importing.arriving import bring_in
 from blogctl.services.importing.batching import Batch, batches
+from blogctl.services.importing.tally import KINDS
 from blogctl.services.importing.wishes import Wishes
 from blogctl.services.rendering import taste_of
 from blogctl.slugs import slugify
@@ -40,15 +41,6 @@ _MOST_SAID = 10
 _LARGE = 4_000_000  # bytes, from where another process to read them is worth its start
 _LOOKED_AT = 4_096
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-_WHOLE = {
-    "contributor": "contributor",
-    "category": "category",
-    "tag": "tag",
-    "media": "media",
-    "post": "post",
-    "comment": "comment",
-}
-"""The tables of a dump, and the words for what is in them."""
 _HEADERS = (["old_user_login", "new_user_login"], ["key", "contributor"])
 
 _SAID = tuple(field.name for field in fields(ArrivalRecord))
@@ -120,9 +112,9 @@ def bring(
 def tell_whole(context: Context, counts: Mapping[str, int]) -> None:
     """Print how many things of each kind there are in a blog that was taken in as a whole."""
     records = [
-        ImportRecord(kind, counts[table], counts[table], 0, 0, 0, 0, 0)
-        for table, kind in _WHOLE.items()
-        if counts.get(table)
+        ImportRecord(kind, counts[kind], counts[kind], 0, 0, 0, 0, 0)
+        for kind in KINDS
+        if counts.get(kind)
     ]
     context.output.records(records, ImportRecord, change=True)
 
