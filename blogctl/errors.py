@@ -18,7 +18,7 @@ English and in French, stand in `blogctl.cli._wording` alone, under the error's 
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class BlogctlError(Exception):
@@ -36,6 +36,19 @@ class BlogctlError(Exception):
         self.key = key
         self.refs = tuple(refs)
         self.parts = parts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes it again."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[BlogctlError], args: tuple[object, ...], parts: dict[str, object]
+) -> BlogctlError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(parts)
+    return error
 
 
 class Usage(BlogctlError):

@@ -209,17 +209,19 @@ def run(blog: Path) -> Run:
     The exit code is returned, and an error is told in `stderr` as a person reads it; only what
     blogctl did not foresee is raised.
     """
-    return _runner(blog.parent)
+    return runner(blog.parent)
 
 
 @pytest.fixture
 def bare_run(tmp_path: Path) -> Run:
     """The same in an empty folder: there is no blog yet, and BLOGCTL_DB is not set."""
-    return _runner(tmp_path, BLOGCTL_DB=None)
+    return runner(tmp_path, BLOGCTL_DB=None)
 
 
-def _runner(folder: Path, **preset: str | None) -> Run:
-    def runner(
+def runner(folder: Path, **preset: str | None) -> Run:
+    """Return the command line on the blog in a folder, for fixtures that outlive a test."""
+
+    def run(
         *args: str,
         input: bytes | str = b"",  # noqa: A002 - as in subprocess
         env: Mapping[str, str | None] | None = None,
@@ -244,7 +246,7 @@ def _runner(folder: Path, **preset: str | None) -> Run:
             context.close()
         return Result(code, stdout.getvalue(), stderr.getvalue())
 
-    return runner
+    return run
 
 
 def environment(folder: Path, changed: Mapping[str, str | None]) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """What every `blogctl import` does around its format: the source, the wishes, the report."""
 
 import csv
+import errno
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import fields
 from datetime import UTC
 from pathlib import Path
@@ -21,8 +22,12 @@ from blogctl.formats.reading import Reading
 from blogctl.records.imports import ArrivalRecord, ImportRecord
 from blogctl.records.moving import Moved, MovedComment, Thread
 from blogctl.services import references
+from blogctl.services.importing.ahead import Source, read_ahead
 from blogctl.services.importing.arriving import bring_in
+from blogctl.services.importing.batching import Batch, batches
+from blogctl.services.importing.tally import KINDS
 from blogctl.services.importing.wishes import Wishes
+from blogctl.services.rendering import taste_of
 from blogctl.slugs import slugify
 from blogctl.vocabulary import Arrival, Kind, ShownStatus, Use
 from blogctl.when import clock
@@ -33,17 +38,9 @@ if TYPE_CHECKING:
     from blogctl.services.audit import Change
 
 _MOST_SAID = 10
+_LARGE = 4_000_000  # bytes, from where another process to read them is worth its start
 _LOOKED_AT = 4_096
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-_WHOLE = {
-    "contributor": "contributor",
-    "category": "category",
-    "tag": "tag",
-    "media": "media",
-    "post": "post",
-    "comment": "comment",
-}
-"""The tables of a dump, and the words for what is in them."""
 _HEADERS = (["old_user_login", "new_user_login"], ["key", "contributor"])
 
 _SAID = tuple(field.name for field in fields(ArrivalRecord))
@@ -68,21 +65,29 @@ def run(
     """
     with _on_disk(context, source) as path, _progress.bar(context, _size(path)) as progress:
 
-        def moved() -> Iterator[Moved]:
-            return _named(source, read(path, _reading(context, progress)))
+        @contextmanager
+        def opened() -> Iterator[Iterator[Batch]]:
+            reading = _reading(context, progress)
+            if _size(path) < _LARGE:
+                yield _named(source, path, batches(read(path, reading)))
+                return
+            taste = taste_of(context.settings)
+            errand = Source(read.__module__, path, reading.silently(), taste)
+            with read_ahead(errand, progress) as coming:
+                yield _named(source, path, coming)
 
-        run_moved(context, command, moved, fetch=fetch, aside=aside)
+        bring(context, command, opened, fetch=fetch, aside=aside)
 
 
-def run_moved(
+def bring(
     context: Context,
     command: str,
-    moved: Callable[[], Iterator[Moved]],
+    opened: Callable[[], AbstractContextManager[Iterator[Batch]]],
     *,
     fetch: bool = False,
     aside: bool = False,
 ) -> None:
-    """Bring in what `moved` yields once the blog is open, and print what became of it."""
+    """Bring in what `opened` yields once the blog is open, and print what became of it."""
     context.expect(ImportRecord)
     telling = _Telling()
     dry_run = context.how.dry_run
@@ -92,11 +97,10 @@ def run_moved(
         left = stack.enter_context(_aside(context)) if aside else None
         with context.change(command, dry_run=dry_run, aloud=False) as change:
             wishes = _wishes(context, change)
-            records = bring_in(
-                change, moved(), media=media, wishes=wishes, tell=telling, aside=left
-            )
+            coming = stack.enter_context(opened())
+            records = bring_in(change, coming, media=media, wishes=wishes, tell=telling, aside=left)
             telling.remember_names(change.session)
-    telling.say(context)
+    telling.say(context, news=change.began is not None)
     context.tell(change.began, dry_run=dry_run)
     if fetch and not dry_run:
         from blogctl.cli import _fetching  # noqa: PLC0415 - brings what speaks to the web
@@ -108,9 +112,9 @@ def run_moved(
 def tell_whole(context: Context, counts: Mapping[str, int]) -> None:
     """Print how many things of each kind there are in a blog that was taken in as a whole."""
     records = [
-        ImportRecord(kind, counts[table], counts[table], 0, 0, 0, 0, 0)
-        for table, kind in _WHOLE.items()
-        if counts.get(table)
+        ImportRecord(kind, counts[kind], counts[kind], 0, 0, 0, 0, 0)
+        for kind in KINDS
+        if counts.get(kind)
     ]
     context.output.records(records, ImportRecord, change=True)
 
@@ -142,14 +146,17 @@ class _Telling:
         elif arrival.outcome == Arrival.MERGED and arrival.kind == Kind.CONTRIBUTOR:
             self._merged.append(arrival)
 
-    def say(self, context: Context) -> None:
-        """Say what a person must know without having asked for a report."""
+    def say(self, context: Context, *, news: bool) -> None:
+        """Say what a person must know without having asked for a report.
+
+        What was lost on the way is old where there is no news.
+        """
         for arrival in self._merged[:_MOST_SAID]:
             slug = self.slugs[arrival.id or 0]
             context.say("import-same-person", foreign=arrival.key, slug=slug, reason=arrival.reason)
         if self._kept:
             context.say("import-kept", count=self._kept)
-        if self._altered:
+        if self._altered and news:
             key = "import-altered" if self.report else "import-altered-unreported"
             context.say(key, count=self._altered)
 
@@ -190,13 +197,16 @@ def _reading(context: Context, progress: Callable[[int], None]) -> Reading:
     )
 
 
-def _named(source: str, moved: Iterator[Moved]) -> Iterator[Moved]:
-    """Yield what a reader yields; what is wrong is said with the name of the source."""
+def _named(source: str, path: Path, coming: Iterator[Batch]) -> Iterator[Batch]:
+    """Yield batches; what is wrong in a source is said with its name, as it was typed."""
     try:
-        yield from moved
+        yield from coming
     except FileFailed:
         raise
     except BlogctlError as error:
+        if error.parts.get("path") == str(path):
+            error.parts["path"] = source
+            raise
         raise FileFailed(error, path=source) from error
 
 
@@ -221,14 +231,16 @@ def _author_map(context: Context, session: "Session") -> Mapping[str, int]:
     path = context.filters.get("author_map")
     if path is None:
         return {}
-    rows = [row for row in csv.reader(_files.read(context, path).splitlines()) if any(row)]
-    if rows and rows[0] in _HEADERS:
-        del rows[0]
-    for line, row in enumerate(rows, 1):
+    rows = csv.reader(_files.read(context, path).splitlines())
+    wanted: dict[str, str] = {}
+    for row in rows:
+        if not any(row) or (not wanted and row in _HEADERS):
+            continue
         if len(row) != 2:
-            raise Usage("author-map-row", path=path, line=line)
-    references.several(session, Kind.CONTRIBUTOR, [ref for _, ref in rows])  # names each unknown
-    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in rows}
+            raise Usage("author-map-row", path=path, line=rows.line_num)
+        wanted[row[0].strip()] = row[1].strip()
+    references.several(session, Kind.CONTRIBUTOR, [*wanted.values()])  # names each unknown
+    return {key: references.one(session, Kind.CONTRIBUTOR, ref) for key, ref in wanted.items()}
 
 
 @contextmanager
@@ -255,9 +267,12 @@ def _aside(context: Context) -> Iterator[Callable[[Thread, MovedComment], None]]
             comments_jsonl.write([thread, comment], stream)
 
         yield keep
-        if not kept or context.how.dry_run:
+        wanted = 0 if context.how.dry_run else kept
+        if kept > wanted:
+            context.say("comments-would-be-aside", count=kept)
+        if not wanted:
             raise _Unwanted
-    if kept:
+    if wanted:
         context.say_anyway("comments-aside", path=target, count=kept)
 
 
@@ -268,17 +283,21 @@ def _report(context: Context) -> Iterator[Callable[[ArrivalRecord], None] | None
     if named is None:
         yield None
         return
-    try:
-        with _beside(context.cwd / named) as stream:
+    target = context.cwd / named
+    if target.is_dir():
+        raise Usage("file-unwritable", path=named, detail=os.strerror(errno.EISDIR))
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(_beside(target))
+        except OSError as error:
+            raise Usage("file-unwritable", path=named, detail=error.strerror) from error
 
-            def tell(arrival: ArrivalRecord) -> None:
-                values = ((name, getattr(arrival, name)) for name in _SAID)
-                said = {name: value for name, value in values if value is not None}
-                stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        def tell(arrival: ArrivalRecord) -> None:
+            values = ((name, getattr(arrival, name)) for name in _SAID)
+            said = {name: value for name, value in values if value is not None}
+            stream.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")
 
-            yield tell
-    except PermissionError as error:
-        raise Usage("file-unwritable", path=named, detail=error.strerror) from error
+        yield tell
 
 
 class _Unwanted(Exception):

@@ -378,6 +378,9 @@ def of_imports(
     default_author: Annotated[
         _Text, _filter("--default-author", metavar="REF", help="Who signs what nobody signed.")
     ] = None,
+    encoding: Annotated[
+        _Text, _filter("--encoding", metavar="NAME", help="How files are encoded.")
+    ] = None,
     lenient: Annotated[
         bool | None, _filter("--lenient", help="Of a malformed file, read what can be read.")
     ] = None,

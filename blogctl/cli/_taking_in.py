@@ -124,6 +124,8 @@ def _stream(context: Context, source: str) -> Iterator[BinaryIO]:
     try:
         yield opened
     except Usage as error:
+        if error.parts.get("path") == source:
+            raise
         raise FileFailed(error, path=source) from error
     finally:
         if opened is not context.stdin:

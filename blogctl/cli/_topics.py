@@ -117,10 +117,23 @@ def _settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _reasons() -> str:
+    from blogctl.formats.reasons import REASONS  # noqa: PLC0415 - for this page only
+
+    widest = max(map(len, REASONS))
+    lines = ["Reasons, in what 'blogctl import --report FILE' writes", ""]
+    for word, meaning in sorted(REASONS.items()):
+        first, *others = wrap(meaning, _WIDEST - widest - 4)
+        lines.append(f"  {word:{widest}}  {first}")
+        lines += [f"  {'':{widest}}  {other}" for other in others]
+    return "\n".join([*lines, ""])
+
+
 TOPICS: dict[str, Callable[[], str]] = {
     "exit-codes": _exit_codes,
     "environment": _environment,
     "formats": _formats,
     "dates": _dates,
     "settings": _settings,
+    "reasons": _reasons,
 }

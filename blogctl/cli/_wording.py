@@ -79,6 +79,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("line {line} of '{path}' does not have two columns"),
         N_("the first says who it is there, the second which contributor here"),
     ),
+    "markdown-none": (
+        N_("'{path}' is neither a folder nor a file of Markdown or HTML"),
+        N_("name the folder where the posts are"),
+    ),
     "import-empty": (N_("there is nothing in it to bring in"),),
     "import-uneven": (
         N_("{kind}: {came} were told of and {told} are here"),
@@ -693,6 +697,7 @@ NOTES: dict[str, str] = {
         "on posts that are not here, and kept aside: {count}; bring them in later with"
         " 'blogctl import comments {path}'"
     ),
+    "comments-would-be-aside": N_("on posts that are not here, to be kept aside: {count}"),
     "import-kept": N_("changed here since and left as they are: {count}"),
     "import-altered": N_("came in otherwise than they were, see the report: {count}"),
     "import-altered-unreported": N_(

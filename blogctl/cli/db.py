@@ -227,7 +227,7 @@ def _conclude(context: Context, tally: _Tally, *, repair: bool) -> None:
     examples=(
         "blogctl db restore latest --dry-run",
         "blogctl db restore backups/le-blog-20260312T093000Z.tar",
-        "ssh ailleurs cat blog.tar | blogctl --db /srv/blog/blog.db db restore - --yes",
+        "ssh ailleurs cat blog.tar | blogctl db restore - --yes",
     )
 )
 def restore(

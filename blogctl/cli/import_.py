@@ -1,5 +1,6 @@
 """`blogctl import`: another blog, or a part of one, comes in."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -115,6 +116,7 @@ def blogctl(ctx: typer.Context, source: FileArg, post: PostOpt = None) -> None:
     """
     from blogctl.cli import _imports, _taking_in  # noqa: PLC0415
     from blogctl.records.imports import ImportRecord  # noqa: PLC0415
+    from blogctl.services.importing.batching import batches  # noqa: PLC0415
 
     context = of(ctx)
     context.expect(ImportRecord)
@@ -123,5 +125,5 @@ def blogctl(ctx: typer.Context, source: FileArg, post: PostOpt = None) -> None:
         if counts is not None:
             _imports.tell_whole(context, counts)
             return
-    with _taking_in.things(context, source, post=post) as moved:
-        _imports.run_moved(context, "import blogctl", lambda: moved)
+    with _taking_in.things(context, source, post=post) as things:
+        _imports.bring(context, "import blogctl", lambda: nullcontext(batches(things)))

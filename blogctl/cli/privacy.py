@@ -169,7 +169,7 @@ def prune(
     with context.change("privacy prune", dry_run=dry_run) as change:
         record = forgetting.forget(change, moment)
     changed, path = change.began is not None and not dry_run, context.store.path
-    if changed and not empty_wal(path, patience=context.store.patience):
+    if changed and not empty_wal(path):
         context.warn("bytes-left", path=path)
     context.output.records([record], ForgottenRecord, one=True, change=True)
 

@@ -37,8 +37,8 @@ def read(folder: Path, reading: Reading) -> Iterator[Moved]:
     Files that its text shows or offers come before each. Raises `FileFailed` for a file that is no
     text of its encoding; with `reading.lenient` it is told as unread.
     """
-    alone = None if folder.is_dir() else folder.name
-    root = (folder if alone is None else folder.parent).resolve()
+    alone = not folder.is_dir()
+    root = (folder.parent if alone else folder).resolve()
     site = markdown_site.survey(root)
     yield Origin(
         source=f"markdown:{root.name}",
@@ -48,7 +48,7 @@ def read(folder: Path, reading: Reading) -> Iterator[Moved]:
         language=site.language,
     )
     posts = _Posts(site, reading)
-    for found in markdown_site.walk(site) if alone is None else (markdown_site.named(alone),):
+    for found in (markdown_site.named(folder),) if alone else markdown_site.walk(site):
         if isinstance(found, Unread):
             yield found
         else:

@@ -234,11 +234,16 @@ def walk(site: Site) -> Iterator[str | Unread]:
         waiting += reversed(below)
 
 
-def named(name: str) -> str | Unread:
-    """Return the file that is read alone, or why it is no post of ours."""
-    suffix = PurePosixPath(name).suffix.lower()
+def named(path: Path) -> str | Unread:
+    """Return the file that is read alone, or why it is no post of ours.
+
+    Raises Usage for one that has another name than posts have.
+    """
+    name, suffix = path.name, path.suffix.lower()
     if suffix in _OTHERS:
         return Unread(kind="post", key=name, reason=_OTHERS[suffix], place=name)
+    if suffix not in MARKDOWN | HTML:
+        raise Usage("markdown-none", path=str(path))
     return name
 
 

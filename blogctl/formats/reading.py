@@ -1,7 +1,7 @@
 """How a foreign format is to be read: what the blog knows and the file does not say."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, time, tzinfo
 
 
@@ -23,3 +23,11 @@ class Reading:
     lenient: bool = False
     encoding: str | None = None
     progress: Callable[[int], None] = _unheard
+
+    def with_progress(self, progress: Callable[[int], None]) -> "Reading":
+        """Return the same, which tells of its progress elsewhere."""
+        return replace(self, progress=progress)
+
+    def silently(self) -> "Reading":
+        """Return the same, which tells nobody of its progress, as another process needs it."""
+        return replace(self, progress=_unheard)

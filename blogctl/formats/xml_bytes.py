@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 from blogctl.errors import NotFound, Usage
 from blogctl.formats.reading import Reading
 from blogctl.records.moving import Loss
-from blogctl.text import KB
+from blogctl.text import KB, excerpt
 
 CHUNK: Final = 128 * KB
 _BOMS = (
@@ -32,6 +32,8 @@ _LONGEST_PART = 40  # of an entity or of the signs of CDATA, which may be cut by
 class XmlBytes:
     """The chunks of a file; `lines_before` is the number of lines that were left out at its start.
 
+    `beginning` is what it begins with where that is no XML.
+
     White space before the XML is left out, other things with `junk` or in a lenient reading. Where
     the encoding is given, or the reading is lenient, the chunks are UTF-8 (`encoding` says so). A
     lenient reading takes out what XML forbids and spells out what HTML alone calls by a name.
@@ -49,6 +51,7 @@ class XmlBytes:
         )
         self._declared = "utf-8"
         self.encoding: str | None = "utf-8" if reading.lenient or reading.encoding else None
+        self.beginning = ""
         self.lines_before = 0
         self._left_out = 0
         self._stripped = 0
@@ -76,6 +79,10 @@ class XmlBytes:
     def _chunks(self, file: BinaryIO) -> Iterator[bytes]:
         head = file.read(CHUNK)
         self._reading.progress(len(head))
+        if not head:
+            raise Usage("import-empty")
+        if not self._start.search(head):
+            self.beginning = excerpt(head[:_LONGEST_PART].decode(errors="replace"), 20)
         yield self._without_junk(head) or b"\n"
         while data := file.read(CHUNK):
             self._reading.progress(len(data))

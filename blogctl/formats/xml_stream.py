@@ -26,6 +26,7 @@ _SMALL = MB  # up to here nothing is counted
 
 _NAMESPACE = 3  # of libxml2: the domain of what is wrong with prefixes
 _ERROR = 2  # the level from which it is more than a warning
+_NO_TAG = 4  # ERR_DOCUMENT_EMPTY: the file does not begin with a tag
 _RESOURCE_LIMIT = 114  # ERR_RESOURCE_LIMIT
 
 
@@ -62,7 +63,7 @@ class XmlStream:
                 yield cast("Element", element)
             self._count(data)
         if parser is None:
-            raise Usage("xml-root", found="", root=self._root)
+            raise self._rootless()
         yield from self._close(parser)
 
     def forget(self, element: Element) -> None:
@@ -100,7 +101,7 @@ class XmlStream:
                 raise self._refusal(parser, error) from error
         if not self._rooted:
             if root is None:
-                raise Usage("xml-root", found="", root=self._root)
+                raise self._rootless()
             self._check_root(root)
         yield from (cast("Element", element) for _, element in parser.read_events())
         problems = _problems(parser)
@@ -127,6 +128,10 @@ class XmlStream:
         if self._kept > THING_LIMIT or self._markup > _MOST_MARKUP:
             raise Usage("xml-huge", line=self._bytes.lines_before + self._line, limit=THING_LIMIT)
 
+    def _rootless(self) -> Usage:
+        """Return that this is no XML at all."""
+        return Usage("xml-root", found=self._bytes.beginning, root=self._root)
+
     def _refusal(
         self, parser: etree.XMLPullParser, error: etree.XMLSyntaxError | None = None
     ) -> Usage:
@@ -138,6 +143,8 @@ class XmlStream:
             if problem.type == _RESOURCE_LIMIT:
                 line = self._bytes.lines_before + problem.line
                 return Usage("xml-huge", line=line, limit=TEXT_LIMIT)
+        if self._bytes.beginning and problems and problems[0].type == _NO_TAG:
+            return self._rootless()
         if problems:
             line, column, words = problems[0].line, problems[0].column, _words(problems[0])
         line += self._bytes.lines_before

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Column, Table, select
 from sqlmodel import Session
@@ -177,4 +177,5 @@ def _path(ref: str, base: str) -> str:
         return ""
     if address.netloc and home.netloc and address.netloc.casefold() != home.netloc.casefold():
         return ""
-    return address.path.removeprefix(f"{home.path}/").strip("/")
+    path = unquote(address.path.removeprefix(f"{home.path}/")).strip("/")
+    return path or (f"?{address.query}" if address.query else "")

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from blogctl.store.schema import FULL_TEXT
 
-_CACHE = 48 * 1024  # kB: with the usual 2 MB, pages of the indexes are written many times over
+_CACHE = 32 * 1024  # kB: with the usual 2 MB, pages of the indexes are written many times over
 
 
 def first_free(session: Session, table: Table) -> int:

@@ -95,6 +95,8 @@ def clear(folder: Path) -> None:
         with suppress(OSError), leftover.open("rb") as held:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             leftover.unlink()
+            for ending in ("-journal", "-wal", "-shm"):  # of one that was a database
+                leftover.with_name(leftover.name + ending).unlink(missing_ok=True)
     for leftover in folder.glob(f".*{_FOLDER_ENDING}"):
         with suppress(OSError):
             descriptor = os.open(leftover, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

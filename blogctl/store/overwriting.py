@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from blogctl.store.opening import BUSY_SECONDS, open_file
 
+_BRIEF = 2_000
+"""Milliseconds to wait for a reader of what was: one that goes on for long is told of instead."""
 _INDEXES = ("comment_search", "post_search")
 
 
@@ -20,10 +22,10 @@ def overwrite(session: Session) -> None:
     session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
 
 
-def empty_wal(path: Path, *, patience: float = BUSY_SECONDS) -> bool:
+def empty_wal(path: Path) -> bool:
     """Bring all into the file and leave nothing in the -wal; return whether others let it."""
     try:
-        with closing(open_file(path, patience=patience)) as connection:
+        with closing(open_file(path, patience=BUSY_SECONDS)) as connection:
             return _emptied(connection)
     except sqlite3.OperationalError:
         return False
@@ -46,5 +48,6 @@ def write_anew(path: Path, *, patience: float = BUSY_SECONDS) -> bool:
 
 
 def _emptied(connection: sqlite3.Connection) -> bool:
+    connection.execute(f"PRAGMA busy_timeout = {_BRIEF}")
     (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy

@@ -20,10 +20,9 @@ from blogctl.store.opening import BUSY_SECONDS, check_file, open_file
 from blogctl.store.problems import translate
 from blogctl.store.schema import APPLICATION_ID
 
-_TRIES = 5
+_TRIES = 3
 _PAGES = 64
 _WAITED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_OF_ANOTHER_PROGRAM = "not-a-blog"
 
 
 class Standing(Enum):
@@ -56,7 +55,7 @@ def standing(path: Path, *, patience: float = BUSY_SECONDS) -> Standing:
             raise problem from error
         return Standing.WRECK
     if application != APPLICATION_ID:
-        raise DatabaseProblem(_OF_ANOTHER_PROGRAM, path=str(path), detail="")
+        raise DatabaseProblem("not-a-blog", path=str(path), detail="")
     return Standing.BLOG
 
 

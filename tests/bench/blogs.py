@@ -1,8 +1,9 @@
 """Blogs to measure on, made from a seed straight into the tables, and kept in a temporary folder.
 
 `python -m tests.bench.blogs small usual large` makes those that are missing and prints where they
-are, as JSON. It runs apart from what measures: it imports blogctl, and what is measured must not
-be the child of a large process (see `tests.bench.measure`).
+are, as JSON; a name that ends in .xml is an export of WordPress (see `tests.bench.wxr`). It runs
+apart from what measures: it imports blogctl, and what is measured must not be the child of a large
+process (see `tests.bench.measure`).
 """
 
 import hashlib
@@ -30,7 +31,7 @@ from blogctl.services.rendering import RENDERER_VERSION
 from blogctl.slugs import slugify
 from blogctl.store.create import create
 from blogctl.text import fold
-from tests.bench import french
+from tests.bench import french, wxr
 
 SEED = 20100624
 LOGIN = pwd.getpwuid(os.getuid()).pw_name  # whoever measures is the first contributor
@@ -63,9 +64,14 @@ class Size:
 
 
 SIZES = {
+    "empty": Size(posts=0, comments=0, pending=0),
     "small": Size(posts=100, comments=1_000, pending=500),
     "usual": Size(posts=10_000, comments=100_000, pending=50_000),
     "large": Size(posts=10_000, comments=1_000_000, pending=50_000),
+}
+EXPORTS = {
+    "tenth.xml": Size(posts=1_000, comments=10_000, pending=0),
+    "usual.xml": Size(posts=10_000, comments=100_000, pending=0),
 }
 
 
@@ -87,7 +93,25 @@ def blog(name: str) -> Path:
         beside = path.with_suffix(".new")
         beside.unlink(missing_ok=True)
         create(beside)
-        _fill(beside, size=size)
+        if size.posts:
+            _fill(beside, size=size)
+        beside.rename(path)
+    return path
+
+
+def export(name: str) -> Path:
+    """Return the file of this export, made now unless one of the same making is there."""
+    size = EXPORTS[name]
+    digest = hashlib.sha256(repr(astuple(size)).encode())
+    for source in (wxr.__file__, french.__file__):
+        digest.update(Path(source).read_bytes())
+    kind, ending = name.split(".")
+    path = folder() / f"{kind}-{digest.hexdigest()[:12]}.{ending}"
+    if not path.exists():
+        for old in folder().glob(f"{kind}-*.{ending}"):
+            old.unlink()
+        beside = path.with_suffix(".new")
+        wxr.make(beside, posts=size.posts, comments=size.comments)
         beside.rename(path)
     return path
 
@@ -431,4 +455,5 @@ def _notes(random: Random, size: Size) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({name: str(blog(name)) for name in sys.argv[1:]}) + "\n")
+    made = {name: export(name) if name in EXPORTS else blog(name) for name in sys.argv[1:]}
+    sys.stdout.write(json.dumps({name: str(path) for name, path in made.items()}) + "\n")

@@ -2,13 +2,16 @@
 
 The two sides of a pair run one right after the other, so what else the machine does weighs on
 both, and the median of the pairs' ratios is what counts. Time is wall clock from spawn to the end
-of output; processor time and peak memory are the kernel's, of the process and what it waited for.
+of output; processor time is the kernel's, of the process and what it waited for. Peak memory is the
+kernel's, too; where a process starts others, it is the sum of the peaks of those that live at
+once, as seen 20 times a second: never less than they took, but for what the last glance missed.
 
 A child's peak memory begins with that of the process that spawns it, so nothing large may be
 imported here: no SQLModel, no blogctl.
 """
 
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +22,8 @@ from statistics import median
 from time import perf_counter
 
 _CHUNK = 1 << 20
+_GLANCE = 0.05  # seconds between two looks at the memory
+_PROC = Path("/proc")
 
 
 class Failed(Exception):
@@ -121,8 +126,14 @@ class Bench:
             )
             assert process.stdout is not None
             lines = 0
-            while chunk := process.stdout.read(_CHUNK):
-                lines += chunk.count(b"\n")
+            family = _Family(process.pid)
+            while True:
+                if not select.select([process.stdout], [], [], _GLANCE)[0]:
+                    family.look()
+                elif chunk := process.stdout.read(_CHUNK):
+                    lines += chunk.count(b"\n")
+                else:
+                    break
             _, status, usage = os.wait4(process.pid, 0)
             wall = perf_counter() - start
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -131,7 +142,7 @@ class Bench:
             said = stderr.read().decode(errors="replace").strip()
         if process.returncode != 0:
             raise Failed(argv, f"exit {process.returncode}: {said[-300:]}")
-        return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024), lines
+        return Cost(wall, usage.ru_utime + usage.ru_stime, family.peak(usage.ru_maxrss)), lines
 
     def _copy(self, blog: Path) -> Path:
         copy = self.folder / "blog.db"
@@ -143,6 +154,54 @@ class Bench:
         os.fsync(descriptor)  # else the command's own syncs would write the copy, too
         os.close(descriptor)
         return copy
+
+
+class _Family:
+    """A process and all that it starts: what memory those that live at once have taken."""
+
+    def __init__(self, pid: int) -> None:
+        self._members = {pid}
+        self._strangers: set[int] = set()
+        self._peak = 0
+
+    def look(self) -> None:
+        """Add up the peaks of those that live now; nothing where there is no /proc."""
+        if not _PROC.is_dir():
+            return
+        seen: dict[str, dict[str, str]] = {}
+        for pid in sorted(int(path.name) for path in _PROC.iterdir() if path.name.isdecimal()):
+            if pid not in self._strangers:
+                said = _status(pid)
+                if pid in self._members or int(said.get("PPid", "0")) in self._members:
+                    self._members.add(pid)
+                    seen[str(pid)] = said
+                else:
+                    self._strangers.add(pid)
+        now = sum(_peak(said) for said in seen.values() if not _is_copy(said, seen))
+        self._peak = max(self._peak, now)
+
+    def peak(self, kernels: int) -> int:
+        """Return the highest sum in bytes, at least what the kernel said of one, in KiB."""
+        return 1024 * max(kernels, self._peak)
+
+
+def _peak(said: dict[str, str]) -> int:
+    return int(said.get("VmHWM", "0").split()[0])
+
+
+def _is_copy(said: dict[str, str], seen: dict[str, dict[str, str]]) -> bool:
+    """Tell whether a process still is on its parent's memory, just before it runs its program."""
+    parent = seen.get(said.get("PPid", ""), {})
+    return bool(parent) and all(said.get(of) == parent.get(of) for of in ("VmPeak", "VmHWM"))
+
+
+def _status(pid: int) -> dict[str, str]:
+    """Return what the kernel says of a process, nothing of one that has ended."""
+    try:
+        lines = (_PROC / str(pid) / "status").read_text(errors="replace").splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def _shown(argv: tuple[str, ...]) -> str:

@@ -30,7 +30,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A measurement: `what` is measured `against` what."""
+    """A measurement: `what` is measured `against` what; left out where it `lacks` a program."""
 
     name: str
     what: str
@@ -39,6 +39,7 @@ class Row:
     peer: Side
     figures: tuple[Figure, ...]
     runs: int | None = None
+    lacks: str = ""
 
 
 def time(goal: float | None) -> Figure:
@@ -46,9 +47,21 @@ def time(goal: float | None) -> Figure:
     return Figure("time", goal, lambda ours, peer: ours.wall / peer.wall)
 
 
-def memory(goal: float) -> Figure:
+def memory(goal: float | None) -> Figure:
     """Return the ratio of the memory that both sides take at their peak."""
     return Figure("peak memory", goal, lambda ours, peer: ours.memory / peer.memory, memory=True)
+
+
+def mebibytes(goal: float) -> Figure:
+    """Return the memory that ours takes at its peak, whatever the peer takes."""
+    return Figure(
+        "peak memory", goal, lambda ours, _peer: ours.memory / 2**20, unit="MiB", memory=True
+    )
+
+
+def seconds(what: str, goal: float) -> Figure:
+    """Return the seconds that ours takes, whatever the peer takes."""
+    return Figure(what, goal, lambda ours, _peer: ours.wall, unit="s")
 
 
 def _each(number: int, goal: float | None) -> Figure:
@@ -354,8 +367,13 @@ class Stage:
                 f"`db backup`, {what}",
                 "copying the files down to the disk",
                 Side(ours, path, first=("/bin/rm", "-f", str(archive)), prints=1),
-                Side(self.floor("copy_files", str(copy)), path, prints=1),
-                (time(1.5 if blog == "large" else None),),
+                Side(
+                    self.floor("copy_files", str(copy)),
+                    path,
+                    first=("/bin/rm", "-rf", str(copy)),
+                    prints=1,
+                ),
+                (time(1.5),),
                 runs=3,
             )
 

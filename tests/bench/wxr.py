@@ -1,6 +1,6 @@
 """A WordPress export to measure on: `python -m tests.bench.wxr FILE POSTS COMMENTS`.
 
-10,000 posts and 100,000 comments are about 120 MB: bodies of six paragraphs with a link to
+10,000 posts and 100,000 comments are about 120 MB: bodies of five paragraphs with a link to
 elsewhere, one post in ten with a link to an older one, threads, categories, keywords.
 """
 
@@ -127,10 +127,10 @@ def _comment(random: Random, comment: int, first: int, at: datetime, remarks: li
 
 def _body(random: Random) -> str:
     paragraphs = [
-        f"<p>{' '.join(french.sentence(random) for _ in range(6))}"
+        f"<p>{' '.join(french.sentence(random) for _ in range(4))}"
         f' <a href="https://ailleurs.example.net/{number}">plus loin</a>,'
         f" <strong>dit-on</strong>. {french.sentence(random)}</p>"
-        for number in range(6)
+        for number in range(5)
     ]
     return "\n".join(["<!-- wp:html -->", *paragraphs, "<!-- /wp:html -->"])
 

@@ -166,7 +166,9 @@ def test_a_folder_that_is_missing_is_said(store: Store, tmp_path: Path) -> None:
 def test_what_the_killed_left_is_taken_away_by_the_next(store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    (folder / f".{NAME}.1.part").touch()
+    for ending in ("", "-wal", "-shm"):
+        (folder / f".{NAME}.1.part{ending}").touch()
+    (folder / f".{NAME}.1.parts").mkdir()
     (folder / ".other").touch()
     back_up(store)
     assert names(folder) == [".other", NAME]

@@ -1,6 +1,7 @@
 """The way in: what a reader yields, taken in batches, until all of it is here or told of."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from blogctl.records.moving import (
     Unread,
 )
 from blogctl.services.audit import Change
+from blogctl.services.importing.batching import Batch
 from blogctl.services.importing.comments import Comments
 from blogctl.services.importing.media import Media
 from blogctl.services.importing.posts import Posts
@@ -31,11 +33,10 @@ from blogctl.services.importing.tally import KINDS, Note, Tally
 from blogctl.services.importing.threads import Threads
 from blogctl.services.importing.under_way import UnderWay
 from blogctl.services.importing.wishes import Wishes
-from blogctl.store import batches
+from blogctl.services.rendering import Rendering
+from blogctl.store.batches import indexed_at_the_end
 from blogctl.vocabulary import Arrival, Kind
 
-_THINGS = 1_000
-_CHARACTERS = 4_000_000  # of the bodies of a batch, unless one alone has more
 _COUNTED = {
     "contributor": tables.CONTRIBUTOR,
     "category": tables.CATEGORY,
@@ -50,26 +51,27 @@ _Record = TypeVar("_Record")
 
 def bring_in(
     change: Change,
-    moved: Iterable[Moved],
+    batches: Iterable[Batch],
     *,
     media: Path,
     wishes: Wishes,
     tell: Callable[[ArrivalRecord], None] | None = None,
     aside: Callable[[Thread, MovedComment], None] | None = None,
 ) -> list[ImportRecord]:
-    """Bring in what a reader yields, and return how many of each kind came and what they became.
+    """Bring in what a reader yielded, and return how many of each kind came and what they became.
 
     Files go into the folder `media`. `tell` hears what became of each thing; `aside` is given each
     comment whose page is not here. Raises Partial where what came and what is here do not add up.
     """
-    things = iter(moved)
-    origin = next(things, None)
-    if not isinstance(origin, Origin):
+    coming = iter(batches)
+    first = next(coming, None)
+    origin = first.things[0] if first is not None else None
+    if first is None or not isinstance(origin, Origin):
         raise Usage("import-empty")
     way = UnderWay(change, origin, wishes, Tally(tell))
     before = _rows(change.session)
-    with batches.indexed_at_the_end(change.session):
-        _Arriving(way, media, aside).take_all(things)
+    with indexed_at_the_end(change.session):
+        _Arriving(way, media, aside).take_all(chain([first], coming))
     way.tally.check()
     _compare(before, _rows(change.session), way.tally)
     return way.tally.records()
@@ -88,19 +90,19 @@ class _Arriving:
         self._comments = Comments(way, self._posts)
         self._aside = aside
 
-    def take_all(self, things: Iterator[Moved]) -> None:
-        for batch in _batches(things):
-            self._take(batch)
+    def take_all(self, batches: Iterable[Batch]) -> None:
+        for batch in batches:
+            self._take(batch.things, batch.ready)
         self._posts.finish()
         self._comments.finish()
         self._way.terms.finish()
 
-    def _take(self, batch: Sequence[Moved]) -> None:
+    def _take(self, batch: Sequence[Moved], ready: Mapping[str, Rendering]) -> None:
         way = self._way
         way.people.take(_of(batch, MovedPerson))
         way.terms.take([*_of(batch, MovedCategory), *_of(batch, MovedTag)])
         self._media.take(_of(batch, MovedMedia))
-        self._posts.take(_of(batch, MovedPost))
+        self._posts.take(_of(batch, MovedPost), ready)
         self._threads.take(_of(batch, Thread))
         self._take_comments(_of(batch, MovedComment))
         for unread in _of(batch, Unread):
@@ -125,28 +127,13 @@ class _Arriving:
             thread = self._threads.of(comment.post)
             if thread and thread.post is not None:
                 posts[comment.post] = thread.post
-            elif thread and self._aside is not None:
-                self._aside(thread.said, comment)
+            elif self._aside is not None and comment.post not in posts:
+                self._aside(thread.said if thread else Thread(key=comment.post), comment)
         self._comments.take(comments, posts)
 
 
 def _of(batch: Sequence[Moved], kind: type[_Record]) -> list[_Record]:
     return [thing for thing in batch if isinstance(thing, kind)]
-
-
-def _batches(things: Iterable[Moved]) -> Iterator[list[Moved]]:
-    """Yield batches that begin with a post, where they can, so that comments stay by theirs."""
-    batch: list[Moved] = []
-    room = _CHARACTERS
-    for thing in things:
-        full = len(batch) >= _THINGS or room <= 0
-        if full and (isinstance(thing, MovedPost) or len(batch) >= 4 * _THINGS):
-            yield batch
-            batch, room = [], _CHARACTERS
-        batch.append(thing)
-        if isinstance(thing, MovedPost | MovedComment):
-            room -= len(thing.body)
-    yield batch
 
 
 def _rows(session: Session) -> dict[str, int]:

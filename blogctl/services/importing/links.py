@@ -4,7 +4,7 @@ An address is looked for as the redirects have it: its path without the slashes 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import compress
@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from sqlmodel import Session
 
 from blogctl.models import tables
-from blogctl.records.moving import Origin
+from blogctl.records.moving import MovedMedia, Origin
 from blogctl.store import batches
 from blogctl.vocabulary import Kind
 
@@ -43,13 +43,11 @@ class Settled:
     missing: tuple[str, ...]
 
 
-class Links:
-    """Where the addresses of one blog lead."""
+class OwnAddresses:
+    """Which addresses are a blog's own: its pages, and the files that it shows."""
 
-    def __init__(self, session: Session, origin: Origin) -> None:
-        self._session = session
+    def __init__(self, origin: Origin) -> None:
         self._hosts = {host for host in map(_host, origin.addresses) if host}
-        self._beside: dict[tuple[str, str], int] = {}
         self._with_beside = set[str]()
         self._files_elsewhere = False
 
@@ -72,20 +70,45 @@ class Links:
         """Return the address of a file as redirects have it: whole where it is of another site."""
         return self.place_of(address) or (address if _host(address) else None)
 
-    def learn_place(self, place: str) -> None:
-        """Learn that a file stands at a place, be it on another site."""
-        self._files_elsewhere = self._files_elsewhere or "://" in place
+    def learn(self, file: MovedMedia) -> list[str]:
+        """Learn where a file stands, and return its places."""
+        names = (*file.names, file.url) if file.url else file.names
+        places = [place for place in map(self.file_place, names) if place is not None]
+        self._files_elsewhere = self._files_elsewhere or any("://" in place for place in places)
+        if file.beside:
+            self._with_beside.add(file.beside[0])
+        return list(dict.fromkeys(places))
 
-    def learn(self, post: str, names: Iterable[str], media: int) -> None:
-        """Learn by which names the body of one post alone shows a file."""
-        self._with_beside.add(post)
-        for name in names:
-            self._beside[post, name] = media
+    def may_be_linked_to(self, key: str, body: str) -> bool:
+        """Tell whether the body of a post may hold one at all: most don't, as a glance tells."""
+        if self._files_elsewhere or key in self._with_beside:
+            return True
+        if any(start in body for start in _ROOTED):
+            return True
+        lowered = body.lower()
+        return any(host in lowered for host in self._hosts)
+
+
+class Links:
+    """Where the addresses of one blog lead."""
+
+    def __init__(self, session: Session, origin: Origin) -> None:
+        self._session = session
+        self._beside: dict[tuple[str, str], int] = {}
+        self.own = OwnAddresses(origin)
+
+    def learn(self, file: MovedMedia, media: int) -> list[str]:
+        """Learn what a file is here, and return the places at which it stood."""
+        if file.beside:
+            post, names = file.beside
+            for name in names:
+                self._beside[post, name] = media
+        return self.own.learn(file)
 
     def settle(self, bodies: Sequence[tuple[str, str]]) -> list[Settled]:
         """Make references of the links in bodies, each given with the key of its post."""
         wanted = dict[str, None]()
-        linking = [self._may_link(key, body) for key, body in bodies]
+        linking = [self.own.may_be_linked_to(key, body) for key, body in bodies]
         for _, body in compress(bodies, linking):
             for match in _TARGET.finditer(body):
                 for place in self._places(unescape(match["target"])):
@@ -95,15 +118,6 @@ class Links:
             self._settle(key, body, found) if links else Settled(body, ())
             for (key, body), links in zip(bodies, linking, strict=True)
         ]
-
-    def _may_link(self, key: str, body: str) -> bool:
-        """Tell whether a body can hold such a link at all: most don't, which is quickly seen."""
-        if self._files_elsewhere or key in self._with_beside:
-            return True
-        if any(start in body for start in _ROOTED):
-            return True
-        lowered = body.lower()
-        return any(host in lowered for host in self._hosts)
 
     def _settle(self, key: str, body: str, found: Mapping[str, str]) -> Settled:
         missing = dict[str, None]()
@@ -118,14 +132,14 @@ class Links:
                     _, hash_, fragment = target.partition("#")
                     tail = hash_ + fragment if found[place].startswith("post:") else ""
                     return match["before"] + found[place] + tail
-            if self.place_of(target):
+            if self.own.place_of(target):
                 missing[target] = None
             return match[0]
 
         return Settled(_TARGET.sub(referred, body), tuple(missing))
 
     def _places(self, target: str) -> list[str]:
-        place = self.file_place(target)
+        place = self.own.file_place(target)
         if place is None:
             return []
         smaller = _RESIZED.sub("", place)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from blogctl.errors import BlogctlError
+from blogctl.errors import NotFound, Usage
 from blogctl.records.moving import MovedMedia
 from blogctl.services import media
 from blogctl.services.importing import addresses
@@ -44,18 +44,11 @@ class Media:
             else:
                 try:
                     thing = self._new(file)
-                except BlogctlError as error:
+                except (NotFound, Usage) as error:  # of the file, not of a disk that is full
                     self._became(file, Arrival.SKIPPED, error.key)
                     continue
             taken[file.key] = thing
-            if file.beside:
-                way.links.learn(*file.beside, thing)
-            names = [*file.names, *([file.url] if file.url else [])]
-            old = dict.fromkeys(map(way.links.file_place, names))
-            for place in old:
-                if place is not None:
-                    way.links.learn_place(place)
-                    places.append((place, thing, file.key))
+            places += [(place, thing, file.key) for place in way.links.learn(file, thing)]
         addresses.keep(way, Kind.MEDIA, places)
 
     def _new(self, file: MovedMedia) -> int:

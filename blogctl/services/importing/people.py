@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from blogctl.errors import BlogctlError
 from blogctl.models import tables
+from blogctl.models.people import Contributor
 from blogctl.records.moving import MovedPerson, Ref
 from blogctl.services import contributors, naming
 from blogctl.services.audit import Change
@@ -18,6 +19,7 @@ from blogctl.vocabulary import Arrival, ContributorKind, Kind
 
 _PEOPLE = tables.CONTRIBUTOR
 _WORD = "contributor"
+_COMPLETED = ("role", "bio", "email", "url", "topics")
 
 
 class People:
@@ -101,10 +103,20 @@ class People:
             self._made.add(thing)
             if not person.active:
                 contributors.set_active(self._change, [str(thing)], active=False)
+        elif mark != USED and reason != "author-map":
+            self._complete(thing, self._said(person))
         self._ledger.remember(Kind.CONTRIBUTOR, [(person.key, thing, mark)])
         note = Note(reason, place=person.place)
         self._tally.became(_WORD, outcome, person.key, note, thing=thing)
         return thing
+
+    def _complete(self, thing: int, said: Person) -> None:
+        """Say of somebody who is here what nobody here said of them yet."""
+        session = self._change.session
+        here = contributors.state(session, session.get_one(Contributor, thing))
+        new = {name: getattr(said, name) for name in _COMPLETED if not here[name]}
+        if any(new.values()):
+            contributors.edit(self._change, thing, Person(**new))
 
     def _match(self, person: MovedPerson) -> tuple[int | None, str | None]:
         """Return who this is among the house, and by what it was seen."""
@@ -140,8 +152,8 @@ class People:
             name=_name(person),
             slug=self._slug(person),
             kind=ContributorKind(person.kind),
-            role=_cut(person.role, NAME_LIMIT),
-            bio=_cut(person.bio, FIELD_LIMIT),
+            role=_cut(person.role, NAME_LIMIT) or None,
+            bio=_cut(person.bio, FIELD_LIMIT) or None,
             email=email and email.strip(),
             url=url,
             sort_name=person.sort_name,

@@ -46,6 +46,7 @@ class Posts:
         self._way = way
         self._open: list[tuple[int, str, int]] = []
         self._unwanted = set[str]()
+        self._ready: Mapping[str, Rendering] = {}
         self._further: dict[str, Iterator[str]] = {}
         self.first_new = self.batch_first = batches.first_free(way.session, _POSTS)
 
@@ -53,9 +54,9 @@ class Posts:
         """Tell whether a post was left out because of the wishes."""
         return key in self._unwanted
 
-    def take(self, arriving: Sequence[MovedPost]) -> None:
-        """Bring a batch of posts in."""
-        way = self._way
+    def take(self, arriving: Sequence[MovedPost], ready: Mapping[str, Rendering]) -> None:
+        """Bring a batch of posts in; `ready` has bodies that were rendered before, by key."""
+        way, self._ready = self._way, ready
         self.batch_first = batches.first_free(way.session, _POSTS)
         known = way.ledger.known(Kind.POST, (post.key for post in arriving))
         here = way.ledger.here(Kind.POST, [each.thing for each in known.values()])
@@ -224,11 +225,16 @@ class Posts:
             if found.missing:
                 self._open.append((thing, new.post.key, len(new.body)))
             body = "" if found.missing else found.body
-            made.append(self._render(body, new.post.body_format))
+            made.append(self._render(body, new.post.body_format, self._ready.get(new.post.key)))
             self._tell_embeds(new.post.key, str(new.post.kind), made[-1])
         return made
 
-    def _render(self, body: str, body_format: BodyFormat) -> Rendering:
+    def _render(
+        self, body: str, body_format: BodyFormat, ready: Rendering | None = None
+    ) -> Rendering:
+        wanted = (body, body_format, self._way.taste)
+        if ready is not None and (ready.body, ready.body_format, ready.taste) == wanted:
+            return ready
         return rendered(body, body_format=body_format, taste=self._way.taste)
 
     def _link(self, drafts: Sequence[Draft], ids: Sequence[int]) -> None:
@@ -250,7 +256,7 @@ class Posts:
         places = [
             (place, thing, new.post.key)
             for new, thing in zip(drafts, ids, strict=True)
-            for place in map(self._way.links.place_of, new.post.paths)
+            for place in map(self._way.links.own.place_of, new.post.paths)
             if place is not None
         ]
         addresses.keep(self._way, Kind.POST, places)

@@ -47,9 +47,8 @@ class Threads:
             post = self._at(place)
             if post is not None:
                 return post
-        last = [place.rpartition("/")[2].removesuffix(".html") for place in places if place]
-        for slug in last:
-            post = self._at(slug)
+        for place in places:
+            post = self._at(_name(place))
             if post is not None:
                 return post
         return self._by_id(thread.post) if thread.post else None
@@ -77,6 +76,11 @@ class Threads:
             own = select(_POSTS.c.id).where(_POSTS.c.id == min(int(post), _LARGEST))
             found = set(session.execute(own).scalars())
         return found.pop() if len(found) == 1 else None
+
+
+def _name(place: str) -> str:
+    """Return the last part of a place, as a slug would be."""
+    return place.removesuffix("/index.html").rpartition("/")[2].removesuffix(".html")
 
 
 def _place(address: str) -> str:

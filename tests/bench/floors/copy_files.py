@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 blog, target = Path(os.environ["BLOGCTL_DB"]), Path(sys.argv[1])
-shutil.rmtree(target, ignore_errors=True)
 target.mkdir()
 shutil.copyfile(blog, target / blog.name)
 for folder in ("media", "theme"):

@@ -76,4 +76,6 @@ for _, item in etree.iterparse(sys.argv[1], tag="item", resolve_entities=False, 
 flush()
 connection.execute("COMMIT")
 connection.close()
-target.unlink()
+
+if "--at-once" in sys.argv:
+    os._exit(0)

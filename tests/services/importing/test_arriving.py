@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from blogctl.errors import Usage
+from blogctl.formats.reasons import REASONS
 from blogctl.records.imports import ArrivalRecord
 from blogctl.records.moving import (
     Loss,
@@ -24,7 +26,9 @@ from blogctl.records.moving import (
 )
 from blogctl.services import categories, contributors, moderation, posts, undo
 from blogctl.services.contributors import Person
+from blogctl.services.importing import arriving
 from blogctl.services.importing.arriving import bring_in
+from blogctl.services.importing.batching import batches
 from blogctl.services.importing.wishes import Wishes
 from blogctl.services.writing import Writing
 from blogctl.store import selection
@@ -80,7 +84,7 @@ class Bringing:
         with self._change("import test", dry_run=dry_run) as changing:
             records = bring_in(
                 changing,
-                iter([origin, *things]),
+                batches([origin, *things]),
                 media=self._media,
                 wishes=Wishes(**wishes),
                 tell=self.told.append,
@@ -289,6 +293,27 @@ def test_people_are_found_by_e_mail_then_by_name_then_as_the_map_says(
         ArrivalRecord("contributor", "twin", "created", 4),
         ArrivalRecord("contributor", "other", "created", 5),
     ]
+
+
+def test_who_is_here_is_told_only_what_nobody_said(
+    bring: Bringing, store: Store, change: Changing, blog: Path
+) -> None:
+    with change() as changing:
+        contributors.add(changing, Person(name="Anne Roux", role="Rédactrice"))
+    before = state(blog)
+    anne = replace(ANNE, role="Cheffe", bio="Elle lit.", topics=("web",))
+    bring(anne)
+    query = "SELECT name, role, bio, email FROM contributor WHERE id = 2"
+    assert one(store, query) == ("Anne Roux", "Rédactrice", "Elle lit.", "Anne@old.example")
+    assert ask(store, "SELECT topic FROM contributortopic") == [("web",)]
+    bring(replace(anne, role="", bio="", url="https://anne.example"))  # which says nothing of them
+    assert one(store, query) == ("Anne Roux", "Rédactrice", "Elle lit.", "Anne@old.example")
+    with change("undo") as changing:
+        undo.undo(changing, 4)
+    with change("undo") as changing:
+        undo.undo(changing, 3)
+    after = state(blog)
+    assert {name for name in after if after[name] != before[name]} <= {"importedfrom"}
 
 
 def test_terms_of_one_slug_are_one(bring: Bringing, store: Store, change: Changing) -> None:
@@ -525,16 +550,18 @@ def test_comments_from_elsewhere_find_their_page(bring: Bringing, store: Store) 
         Thread(key="d", post="7"),
         Thread(key="e", post="2"),
         Thread(key="f", paths=("http://any.example/none/",)),
+        Thread(key="g", paths=("http://any.example/x/deux/index.html",)),
     )
     said = [comment(thread.key, on=thread.key) for thread in threads]
     came = bring(*threads, *said, origin=disqus)
-    assert came["comment"] == (5, 0, 0, 0, 0, 1)
+    assert came["comment"] == (6, 0, 0, 0, 0, 1)
     assert ask(store, "SELECT author_name, post_id FROM comment ORDER BY id") == [
         ("Lecteur a", 1),
         ("Lecteur b", 2),
         ("Lecteur c", 2),
         ("Lecteur d", 1),
         ("Lecteur e", 2),
+        ("Lecteur g", 2),
     ]
     assert [(thread.key, left.key) for thread, left in bring.aside] == [("f", "f")]
 
@@ -563,7 +590,7 @@ def test_a_post_that_nobody_signs_needs_somebody(change: Changing) -> None:
     with change("import", actor="@cron") as changing, pytest.raises(Usage) as raised:
         bring_in(
             changing,
-            [OLD, post("1", author=None)],
+            batches([OLD, post("1", author=None)]),
             media=Path("media"),
             wishes=Wishes(),
         )
@@ -573,4 +600,13 @@ def test_a_post_that_nobody_signs_needs_somebody(change: Changing) -> None:
 def test_an_empty_source_is_refused(change: Changing) -> None:
     nothing: Iterator[Moved] = iter(())
     with change() as changing, pytest.raises(Usage):
-        bring_in(changing, nothing, media=Path("media"), wishes=Wishes())
+        bring_in(changing, batches(nothing), media=Path("media"), wishes=Wishes())
+
+
+def test_every_word_of_a_report_has_its_meaning() -> None:
+    folder = Path(arriving.__file__).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    said = re.findall(r'(?:Note\(|reason = |, |return )"([a-z]+-[a-z-]+)"', sources)
+    others = {"no-default-author", "import-empty", "import-uneven", "user-agent"}
+    assert set(said) - others <= set(REASONS)
+    assert len(set(said) - others) > 20
