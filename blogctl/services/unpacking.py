@@ -15,6 +15,7 @@ from blogctl.errors import DatabaseProblem, Usage
 from blogctl.formats.blogctl import Piece
 from blogctl.models import tables
 from blogctl.store import media_files
+from blogctl.store.beside import sync
 
 _MEDIA = tables.MEDIA
 
@@ -117,6 +118,7 @@ class _File:
         self._stream.close()
         free = not os.path.lexists(self.path)
         self._beside.replace(self.path)
+        sync(self.path.parent)
         return free
 
     def abandon(self) -> None:
