@@ -61,6 +61,8 @@ def folder(context: Context, target: str | None, *, private: bool, force: bool) 
     """
     if target is None or target == STANDARD_OUTPUT:
         raise Usage("target-no-folder")
+    from blogctl.store.beside import sync  # noqa: PLC0415 - not for --help
+
     path = context.cwd / target
     with _told(path):
         kind = _kind(path)
@@ -78,7 +80,7 @@ def folder(context: Context, target: str | None, *, private: bool, force: bool) 
                 _move_in(beside, path)
             else:
                 beside.rename(path)
-            _sync(path.parent)
+            sync(path.parent)
         finally:
             rmtree(beside, ignore_errors=True)
 
@@ -119,16 +121,16 @@ def _beside(path: Path) -> Path:
 
 def _name(beside: Path, path: Path, *, force: bool) -> None:
     """Give a file its name, and take the place of another one only with `force`."""
+    from blogctl.store.beside import name, sync  # noqa: PLC0415 - not for --help
+
     if force:
         beside.replace(path)
-    else:
-        try:
-            path.hardlink_to(beside)
-        except FileExistsError:
-            raise Conflict("target-exists", path=str(path)) from None
-        except PermissionError:  # how a file system without hard links (FAT) says so
-            beside.rename(path)
-    _sync(path.parent)
+        sync(path.parent)
+        return
+    try:
+        name(beside, path)
+    except FileExistsError:
+        raise Conflict("target-exists", path=str(path)) from None
 
 
 def _move_in(source: Path, target: Path) -> None:
@@ -142,18 +144,12 @@ def _move_in(source: Path, target: Path) -> None:
 
 def _finish(folder: Path, *, private: bool) -> None:
     """Bring a folder and all that stands in it down to the disk, for its owner alone if need be."""
+    from blogctl.store.beside import sync  # noqa: PLC0415 - not for --help
+
     for path in (folder, *folder.rglob("*")):
         if private:
             path.chmod(_MY_FOLDER if path.is_dir() else _MINE)
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path)
 
 
 def _masked(mode: int) -> int:
