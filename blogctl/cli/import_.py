@@ -29,7 +29,7 @@ PostOpt = Annotated[
     options=(of_imports, of_arrivals),
     examples=(
         "blogctl import wordpress export.xml --dry-run --report plan.jsonl",
-        "blogctl import wordpress export.xml --author-map authors.csv --status published",
+        "blogctl import wordpress export.xml --author-map who.csv --status published",
     ),
 )
 def wordpress(ctx: typer.Context, source: FileArg, fetch_media: FetchOpt = False) -> None:
@@ -105,7 +105,7 @@ def contributors(ctx: typer.Context, source: PeopleArg) -> None:
     options=(of_imports, of_arrivals),
     examples=(
         "blogctl --db new/blog.db import blogctl dump.jsonl",
-        "blogctl import blogctl backups/le-blog-20100624T070000Z.tar --post mon-billet",
+        "blogctl import blogctl backups/le-blog-20100624T070000Z.tar --post bonjour",
     ),
 )
 def blogctl(ctx: typer.Context, source: FileArg, post: PostOpt = None) -> None:
