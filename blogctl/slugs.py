@@ -40,8 +40,10 @@ def slugify(text: str, *, kind: str) -> str:
     """
     from slugify import slugify as transliterate  # noqa: PLC0415 - costs what a list's query does
 
+    # What is no character is left out: where Unidecode is installed, it is used, and warns of it.
+    sound = text[:_READ_AT_MOST].encode(errors="ignore").decode()
     slug = transliterate(
-        text[:_READ_AT_MOST].translate(_SPELT_OUT),
+        sound.translate(_SPELT_OUT),
         entities=False,
         decimal=False,
         hexadecimal=False,
