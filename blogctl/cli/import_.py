@@ -7,7 +7,7 @@ import typer
 
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
-from blogctl.cli._options import of_arrivals, of_imports
+from blogctl.cli._option_sets import of_arrivals, of_imports
 
 noun = Noun()
 
@@ -29,7 +29,7 @@ PostOpt = Annotated[
     options=(of_imports, of_arrivals),
     examples=(
         "blogctl import wordpress export.xml --dry-run --report plan.jsonl",
-        "blogctl import wordpress export.xml --author-map authors.csv --status published",
+        "blogctl import wordpress export.xml --author-map gens.csv --status published",
     ),
 )
 def wordpress(ctx: typer.Context, source: FileArg, fetch_media: FetchOpt = False) -> None:
@@ -105,7 +105,7 @@ def contributors(ctx: typer.Context, source: PeopleArg) -> None:
     options=(of_imports, of_arrivals),
     examples=(
         "blogctl --db new/blog.db import blogctl dump.jsonl",
-        "blogctl import blogctl backups/le-blog-20100624T070000Z.tar --post mon-billet",
+        "blogctl import blogctl backups/le-blog.tar --post mon-billet",
     ),
 )
 def blogctl(ctx: typer.Context, source: FileArg, post: PostOpt = None) -> None:
