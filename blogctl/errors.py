@@ -14,7 +14,7 @@
     └── LineFailed       as the error of the line of a batch
 
 An error takes parts, not prose: ``NotFound("post", ref="helo", nearest="hello")``. The words, in
-English and in French, stand in `blogctl.cli._wording` alone, under the error's code and key.
+English and in French, stand beside `blogctl.cli._wording` alone, under the error's code and key.
 """
 
 from collections.abc import Sequence

@@ -9,6 +9,7 @@ from blogctl.cli import _asking
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import today
+from blogctl.cli._option_sets import of_comments, of_sets
 from blogctl.cli._options import (
     BodyOpt,
     CommentArg,
@@ -17,8 +18,6 @@ from blogctl.cli._options import (
     EditOpt,
     EncodingOpt,
     FileOpt,
-    of_comments,
-    of_sets,
 )
 from blogctl.errors import Usage
 from blogctl.records.comments import CommentRecord, OwedRecord

@@ -1,8 +1,8 @@
 """Options and arguments that several commands share, each written once.
 
 Values are read by our own parsers, so that what is wrong with one is said in our own words and in
-both languages. Sets of options stand on many commands: `everywhere` on all of them, so that
-`--db` and the like may come anywhere on the line.
+both languages. The options of `everywhere` stand on all commands, so that `--db` and the like may
+come anywhere on the line; other sets are in `_option_sets`.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,10 @@ from blogctl.cli._parameters import plain
 from blogctl.errors import Usage
 from blogctl.vocabulary import (
     BodyFormat,
-    CommentKind,
     CommentSort,
-    CommentStatus,
     ContributorKind,
     Format,
-    PostKind,
     PostSort,
-    ShownStatus,
 )
 
 _Words = TypeVar("_Words", bound=StrEnum)
@@ -60,13 +56,14 @@ def whole_number(value: str) -> int:
     return int(value)
 
 
-def _choice(words: type[StrEnum], *more: str) -> str:
+def choice(words: type[StrEnum], *more: str) -> str:
+    """Return the words as a metavar shows them."""
     return "|".join([*words, *more])
 
 
 def word_option(words: type[StrEnum], name: str, help: str) -> Any:  # noqa: A002, ANN401 - Typer's own
     """Return an option that takes one of these words."""
-    return typer.Option(name, parser=one_of(words), metavar=_choice(words), help=help)
+    return typer.Option(name, parser=one_of(words), metavar=choice(words), help=help)
 
 
 # What a command acts on.
@@ -176,8 +173,7 @@ ContributorKindOpt = Annotated[
 ]
 
 
-# Sets of options that many commands have. Their values go into the context, not through every
-# function on the way.
+# The options of every command, and of those that print records: into the context and its output.
 
 
 def _keep_output(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
@@ -190,27 +186,9 @@ def _keep_context(ctx: typer.Context, param: typer.CallbackParam, value: Any) ->
         setattr(ctx.obj, str(param.name), value)
 
 
-def _keep_how(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
-    if value:
-        setattr(ctx.obj.how, str(param.name), value)
-
-
-def _keep_filter(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> None:  # noqa: ANN401
-    if value is not None and value != []:
-        ctx.obj.filters[str(param.name)] = tuple(value) if isinstance(value, list) else value
-
-
-def _kept(callback: Callable[..., None], *names: str, **option: Any) -> Any:  # noqa: ANN401
+def kept(callback: Callable[..., None], *names: str, **option: Any) -> Any:  # noqa: ANN401
     """Return an option whose value the callback keeps."""
     return typer.Option(*names, callback=callback, expose_value=False, **option)
-
-
-def _word(words: type[StrEnum], *names: str, **option: Any) -> Any:  # noqa: ANN401
-    return _kept(_keep_filter, *names, parser=one_of(words), metavar=_choice(words), **option)
-
-
-def _filter(*names: str, **option: Any) -> Any:  # noqa: ANN401
-    return _kept(_keep_filter, *names, **option)
 
 
 _Text = str | None
@@ -219,19 +197,17 @@ _Text = str | None
 def everywhere(
     db: Annotated[
         _Text,
-        _kept(
-            _keep_context, "--db", metavar="PATH", help="The blog: a file, or a folder with one."
-        ),
+        kept(_keep_context, "--db", metavar="PATH", help="The blog: a file, or a folder with one."),
     ] = None,
     acting_as: Annotated[
-        _Text, _kept(_keep_context, "--as", metavar="CONTRIBUTOR", help="Who acts.")
+        _Text, kept(_keep_context, "--as", metavar="CONTRIBUTOR", help="Who acts.")
     ] = None,
     quiet: Annotated[
         bool,
-        _kept(_keep_output, "--quiet", "-q", help="Say only errors and what --format asks for."),
+        kept(_keep_output, "--quiet", "-q", help="Say only errors and what --format asks for."),
     ] = False,
     verbose: Annotated[
-        bool, _kept(_keep_context, "--verbose", "-v", help="Say which blog, and who acts.")
+        bool, kept(_keep_context, "--verbose", "-v", help="Say which blog, and who acts.")
     ] = False,
 ) -> None:
     """Options of every command."""
@@ -240,7 +216,7 @@ def everywhere(
 def of_records(
     format_: Annotated[
         Format | None,
-        _kept(
+        kept(
             _keep_output,
             "--format",
             parser=one_of(Format),
@@ -249,171 +225,14 @@ def of_records(
         ),
     ] = None,
     fields: Annotated[
-        _Text, _kept(_keep_output, "--fields", metavar="A,B,C", help="These, in this order.")
+        _Text, kept(_keep_output, "--fields", metavar="A,B,C", help="These, in this order.")
     ] = None,
     raw: Annotated[
         bool,
-        _kept(_keep_output, "--raw", help="In csv, no ' before what a spreadsheet would run."),
+        kept(_keep_output, "--raw", help="In csv, no ' before what a spreadsheet would run."),
     ] = False,
 ) -> None:
     """Options of a command that prints records."""
-
-
-def of_posts(
-    status: Annotated[
-        _Text,
-        _filter(
-            "--status",
-            parser=one_of(ShownStatus, "all"),
-            metavar=_choice(ShownStatus, "all"),
-            help="In this state.",
-        ),
-    ] = None,
-    kind: Annotated[
-        _Text,
-        _filter(
-            "--kind",
-            parser=one_of(PostKind, "all"),
-            metavar=_choice(PostKind, "all"),
-            help="Of this kind; all by default.",
-        ),
-    ] = None,
-    author: Annotated[_Text, _filter("--author", metavar="REF", help="Written by them.")] = None,
-    category: Annotated[
-        _Text, _filter("--category", metavar="REF", help="In it, or in one that stands on it.")
-    ] = None,
-    tags: Annotated[
-        list[str] | None,
-        _filter("--tag", metavar="REF", help="With this tag; repeated: with all of them."),
-    ] = None,
-    since: Annotated[_Text, _filter("--since", metavar="WHEN", help="From then on.")] = None,
-    until: Annotated[_Text, _filter("--until", metavar="WHEN", help="Up to then.")] = None,
-    search: Annotated[
-        _Text, _filter("--search", metavar="WORDS", help="With these words, in full text.")
-    ] = None,
-) -> None:
-    """Options that filter posts."""
-
-
-def of_comments(
-    status: Annotated[
-        _Text,
-        _filter(
-            "--status",
-            parser=one_of(CommentStatus, "all"),
-            metavar=_choice(CommentStatus, "all"),
-            help="In this state.",
-        ),
-    ] = None,
-    post: Annotated[_Text, _filter("--post", metavar="REF", help="On this post.")] = None,
-    thread: Annotated[
-        _Text, _filter("--thread", metavar="ID", help="In the thread of this comment.")
-    ] = None,
-    name: Annotated[_Text, _filter("--name", metavar="NAME", help="Signed just so.")] = None,
-    email: Annotated[_Text, _filter("--email", metavar="E-MAIL", help="From this e-mail.")] = None,
-    ip: Annotated[_Text, _filter("--ip", metavar="IP", help="From this address.")] = None,
-    kind: Annotated[
-        CommentKind | None, _word(CommentKind, "--kind", help="That came in this way.")
-    ] = None,
-    decided_by: Annotated[
-        _Text, _filter("--decided-by", metavar="WHO", help="Decided by them.")
-    ] = None,
-    since: Annotated[
-        _Text, _filter("--since", metavar="WHEN", help="Written from then on.")
-    ] = None,
-    until: Annotated[_Text, _filter("--until", metavar="WHEN", help="Written up to then.")] = None,
-    decided_before: Annotated[
-        _Text, _filter("--decided-before", metavar="WHEN", help="Decided before then.")
-    ] = None,
-    search: Annotated[
-        _Text, _filter("--search", metavar="WORDS", help="With these words, in text or name.")
-    ] = None,
-    unanswered: Annotated[
-        bool | None, _filter("--unanswered", help="That are owed an answer.")
-    ] = None,
-    overdue: Annotated[bool | None, _filter("--overdue", help="Whose answer is late.")] = None,
-    due_before: Annotated[
-        _Text, _filter("--due-before", metavar="WHEN", help="Whose answer is due before then.")
-    ] = None,
-    assigned_to: Annotated[
-        _Text, _filter("--assigned-to", metavar="REF|none", help="With this contributor.")
-    ] = None,
-    mine: Annotated[bool | None, _filter("--mine", help="With you.")] = None,
-) -> None:
-    """Options that filter comments."""
-
-
-def of_sets(
-    everything: Annotated[
-        bool, _kept(_keep_how, "--all", help="All that the filters let through.")
-    ] = False,
-    yes: Annotated[bool, _kept(_keep_how, "--yes", "-y", help="Do not ask.")] = False,
-    dry_run: Annotated[
-        bool, _kept(_keep_how, "--dry-run", help="Do it all, then take it back.")
-    ] = False,
-    keep_going: Annotated[
-        bool,
-        _kept(_keep_how, "--keep-going", help="Do what can be done; exit 1 if not all could."),
-    ] = False,
-) -> None:
-    """Options of what changes one thing or many."""
-
-
-def of_imports(
-    dry_run: Annotated[
-        bool, _kept(_keep_how, "--dry-run", help="Do it all, tell what it did, then take it back.")
-    ] = False,
-    report: Annotated[
-        _Text,
-        _filter(
-            "--report", metavar="FILE", help="Write what became of each thing, one JSON line each."
-        ),
-    ] = None,
-    author_map: Annotated[
-        _Text,
-        _filter(
-            "--author-map", metavar="FILE", help="CSV: who it is there, which contributor here."
-        ),
-    ] = None,
-    default_author: Annotated[
-        _Text, _filter("--default-author", metavar="REF", help="Who signs what nobody signed.")
-    ] = None,
-    encoding: Annotated[
-        _Text, _filter("--encoding", metavar="NAME", help="How files are encoded.")
-    ] = None,
-    lenient: Annotated[
-        bool | None, _filter("--lenient", help="Of a malformed file, read what can be read.")
-    ] = None,
-) -> None:
-    """Options of what brings another blog in."""
-
-
-def of_arrivals(
-    status: Annotated[
-        list[str] | None,
-        _filter(
-            "--status",
-            parser=one_of(ShownStatus),
-            metavar=_choice(ShownStatus),
-            help="Only posts in this state; repeated: in any of them.",
-        ),
-    ] = None,
-    since: Annotated[
-        _Text, _filter("--since", metavar="WHEN", help="Only posts from then on.")
-    ] = None,
-    categories: Annotated[
-        list[str] | None,
-        _filter(
-            "--category",
-            metavar="NAME",
-            help="Only posts in this category; repeated: in any of them.",
-        ),
-    ] = None,
-    skip_comments: Annotated[
-        bool | None, _filter("--skip-comments", help="Leave the comments out.")
-    ] = None,
-) -> None:
-    """Options that choose among the posts of another blog."""
 
 
 @cache

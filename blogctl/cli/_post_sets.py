@@ -7,7 +7,8 @@ import typer
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment, shown
-from blogctl.cli._options import AtOpt, PostsArg, of_posts, of_sets
+from blogctl.cli._option_sets import of_posts, of_sets
+from blogctl.cli._options import AtOpt, PostsArg
 from blogctl.errors import Usage
 from blogctl.vocabulary import Kind, ShownStatus, Use
 

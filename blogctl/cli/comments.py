@@ -9,6 +9,7 @@ from blogctl.cli import _asking, _conversation, _files, _stats
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment
+from blogctl.cli._option_sets import of_comments, of_sets
 from blogctl.cli._options import (
     AfterOpt,
     BodyOpt,
@@ -22,8 +23,6 @@ from blogctl.cli._options import (
     PostArg,
     ReasonOpt,
     ReverseOpt,
-    of_comments,
-    of_sets,
     one_of,
 )
 from blogctl.errors import Usage

@@ -9,7 +9,8 @@ import typer
 from blogctl.cli import _asking, _targets
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
-from blogctl.cli._options import of_comments, of_posts, word_option
+from blogctl.cli._option_sets import of_comments, of_posts
+from blogctl.cli._options import word_option
 from blogctl.language import N_
 from blogctl.vocabulary import Flavour
 

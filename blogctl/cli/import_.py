@@ -7,7 +7,7 @@ import typer
 
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
-from blogctl.cli._options import of_arrivals, of_imports
+from blogctl.cli._option_sets import of_arrivals, of_imports
 
 noun = Noun()
 

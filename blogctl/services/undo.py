@@ -16,9 +16,9 @@ from sqlmodel import Session
 
 from blogctl.errors import Conflict, NotFound
 from blogctl.models import tables
-from blogctl.services import comment_fields, log, putting_back
+from blogctl.services import comment_fields, log, putting_back, unmaking
 from blogctl.services.audit import Actor, Change
-from blogctl.services.putting_back import MOST_NAMED, Step
+from blogctl.services.steps import MOST_NAMED, TABLES, Step
 from blogctl.store.dialect import defer_foreign_keys, foreign_keys_hold, json_has
 from blogctl.vocabulary import Action, Kind
 
@@ -113,8 +113,8 @@ def _is_import(session: Session, operation: Row[Any]) -> bool:
 
 
 _INVERSES: dict[tuple[Kind, Action], Callable[[Change, Step], None]] = {
-    **{(kind, Action.CREATE): putting_back.remove for kind in putting_back.TABLES},
-    **{(kind, Action.DELETE): putting_back.bring_back for kind in putting_back.TABLES},
+    **{(kind, Action.CREATE): unmaking.remove for kind in TABLES},
+    **{(kind, Action.DELETE): unmaking.bring_back for kind in TABLES},
     (Kind.POST, Action.EDIT): putting_back.rewrite,
     (Kind.POST, Action.STATUS): putting_back.restate_posts,
     (Kind.POST, Action.DATE): putting_back.redate_posts,

@@ -11,7 +11,10 @@ import pytest
 
 import blogctl
 from blogctl import errors
-from blogctl.cli import _wording
+from blogctl.cli._wording import WORDS, describe
+from blogctl.cli._wording_errors import ERRORS
+from blogctl.cli._wording_files import FILES
+from blogctl.cli._wording_notes import NOTES
 from blogctl.errors import BlogctlError, Conflict, LineFailed, NotFound, Usage
 from blogctl.language import catalogue
 from blogctl.services.publishing import _HELD
@@ -123,39 +126,43 @@ def uses(names: set[str], *, at: int = 0, keyword: str = "") -> Iterator[Use]:
             yield from (Use(key, parts, where) for key in sorted(found))
 
 
-ERRORS = [
+RAISES = [
     *uses(RAISED),
     *uses({"outcomes.refuse"}, keyword="key"),
     *(Use(key, frozenset({"path", "detail"}), "store/problems.py") for _, _, key in _KEYS),
 ]
-NOTES = [*uses(SAID), *uses({"approve", "_asking.approve"}, at=1)]
+SAYS = [*uses(SAID), *uses({"approve", "_asking.approve"}, at=1)]
 
 
 def blanks(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("use", ERRORS, ids=lambda use: f"{use.where} {use.key}")
+@pytest.mark.parametrize("use", RAISES, ids=lambda use: f"{use.where} {use.key}")
 def test_what_is_raised_has_a_sentence_and_its_parts(use: Use) -> None:
-    sentence = _wording.ERRORS[use.key][0]
+    sentence = ERRORS[use.key][0]
     assert "**" in use.parts or blanks(sentence) <= use.parts | {"refs"}
 
 
-@pytest.mark.parametrize("key", _wording.ERRORS)
+@pytest.mark.parametrize("key", ERRORS)
 def test_every_sentence_and_every_hint_is_given_somewhere(key: str) -> None:
-    parts = [use.parts | {"refs"} for use in ERRORS if use.key == key]
+    parts = [use.parts | {"refs"} for use in RAISES if use.key == key]
     assert parts, "no code raises it"
-    for hint in _wording.ERRORS[key][1:]:
+    for hint in ERRORS[key][1:]:
         assert any("**" in each or blanks(hint) <= each for each in parts), hint
 
 
-@pytest.mark.parametrize("use", NOTES, ids=lambda use: f"{use.where} {use.key}")
+@pytest.mark.parametrize("use", SAYS, ids=lambda use: f"{use.where} {use.key}")
 def test_what_is_said_has_words_and_their_parts(use: Use) -> None:
-    assert "**" in use.parts or blanks(_wording.NOTES[use.key]) <= use.parts
+    assert "**" in use.parts or blanks(NOTES[use.key]) <= use.parts
+
+
+def test_no_sentence_stands_in_two_tables() -> None:
+    assert list(ERRORS)[-len(FILES) :] == list(FILES)  # a key that came before would keep its place
 
 
 def test_every_note_is_said_somewhere() -> None:
-    assert set(_wording.NOTES) - {use.key for use in NOTES} == set()
+    assert set(NOTES) - {use.key for use in SAYS} == set()
 
 
 def test_what_a_message_is_about_is_a_word_or_an_option() -> None:
@@ -167,14 +174,14 @@ def test_what_a_message_is_about_is_a_word_or_an_option() -> None:
         if isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
     }
     named |= {use.key for use in uses({"check_email", "check_url"}, at=1) if use.key}
-    assert {name for name in named if not name.startswith("--")} <= set(_wording.WORDS)
+    assert {name for name in named if not name.startswith("--")} <= set(WORDS)
 
 
 @pytest.mark.parametrize(
     "template",
     [
-        *(each for sentences in _wording.ERRORS.values() for each in sentences),
-        *_wording.NOTES.values(),
+        *(each for sentences in ERRORS.values() for each in sentences),
+        *NOTES.values(),
     ],
 )
 def test_messages_are_written_in_the_house_style(template: str) -> None:
@@ -208,5 +215,5 @@ def test_messages_are_written_in_the_house_style(template: str) -> None:
     ids=["several", "the nearest hint", "no hint", "words in words", "a line of a batch"],
 )
 def test_a_failure_in_words(error: BlogctlError, message: str, hint: str | None) -> None:
-    told = _wording.describe(error, catalogue("en"))
+    told = describe(error, catalogue("en"))
     assert (told.message, told.hint) == (message, hint)

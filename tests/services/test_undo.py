@@ -27,8 +27,8 @@ from blogctl.services import (
     moderation,
     posts,
     publishing,
-    putting_back,
     revisions,
+    steps,
     tagging,
     tags,
     undo,
@@ -383,7 +383,7 @@ class Blog(RuleBasedStateMachine):
             raise Conflict("same-thing", refs=[str(thing)])
 
     def there(self, change: Change, kind: str, ids: list[int]) -> list[int]:
-        column = putting_back.TABLES[Kind(kind)].c.id
+        column = steps.TABLES[Kind(kind)].c.id
         return list(change.session.execute(select(column).where(column.in_(ids))).scalars())
 
     def teardown(self) -> None:
