@@ -2,25 +2,21 @@
 
 from contextlib import ExitStack
 
-from sqlalchemy import select
-
 from blogctl.cli._context import Context
 from blogctl.cli._wording import describe
 from blogctl.errors import BlogctlError
-from blogctl.models import tables
 from blogctl.services import media
 from blogctl.services.fetching import fetched
+from blogctl.store import media_files
 
-_MEDIA = tables.MEDIA
 _MOST_SAID = 10
 
 
 def fetch(context: Context) -> None:
     """Fetch the files that are known by their address alone; tell which can't be had."""
-    folder = context.store.path.parent / "media"
+    folder = media_files.folder_of(context.store.path)
     with context.reading() as session:
-        known = select(_MEDIA.c.id, _MEDIA.c.name, _MEDIA.c.alt, _MEDIA.c.url)
-        wanted = session.execute(known.where(_MEDIA.c.hash.is_(None)).order_by(_MEDIA.c.id)).all()
+        wanted = media.unfetched(session)
     failed = 0
     with ExitStack() as stack:
         copies = []

@@ -29,6 +29,8 @@ from blogctl.services.importing.tally import KINDS
 from blogctl.services.importing.wishes import Wishes
 from blogctl.services.rendering import taste_of
 from blogctl.slugs import slugify
+from blogctl.store.beside import sync
+from blogctl.store.media_files import folder_of
 from blogctl.vocabulary import Arrival, Kind, ShownStatus, Use
 from blogctl.when import clock
 
@@ -247,7 +249,7 @@ def _author_map(context: Context, session: "Session") -> Mapping[str, int]:
 def _media_folder(context: Context) -> Iterator[Path]:
     """Yield the folder for files; a dry run copies them, too, but into one that is thrown away."""
     if not context.how.dry_run:
-        yield context.store.path.parent / "media"
+        yield folder_of(context.store.path)
         return
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
@@ -312,7 +314,10 @@ def _beside(target: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
         made.replace(target)
+        sync(target.parent)
     except _Unwanted:
         made.unlink()
     except BaseException:

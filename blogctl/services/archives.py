@@ -1,15 +1,15 @@
-"""A backup, unpacked and checked: what a restore brings back and an import reads."""
+"""A backup, unpacked and checked: what a restore brings back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from blogctl.errors import DatabaseProblem, NotFound, Usage
+from blogctl.errors import NotFound, Usage
 from blogctl.formats import archive
 from blogctl.formats.archive import Manifest
+from blogctl.store import media_files
 from blogctl.store.surroundings import BACKUPS, named
 from blogctl.store.wholeness import check_whole
 
@@ -35,25 +35,12 @@ class Opened:
     @property
     def media(self) -> Path:
         """The folder of media, which is not there where the blog had none."""
-        return self.folder / "media"
+        return media_files.folder_of(self.blog)
 
     @property
     def theme(self) -> Path:
         """The folder of the theme, which is not there where the blog had none."""
         return self.folder / "theme"
-
-
-@contextmanager
-def open_archive(path: Path) -> Iterator[Opened]:
-    """Unpack a backup, for as long as the block; raises as `unpacked` does."""
-    try:
-        with TemporaryDirectory(prefix="blogctl-") as folder, opening(path) as stream:
-            yield unpacked(stream, Path(folder), path=str(path))
-    except OSError as error:
-        if error.filename is None:
-            raise
-        detail = error.strerror
-        raise DatabaseProblem("not-created", path=str(error.filename), detail=detail) from error
 
 
 @contextmanager

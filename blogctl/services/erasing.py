@@ -37,8 +37,11 @@ DELETED, EMPTIED, ANONYMISED, CLEARED = "deleted", "emptied", "anonymised", "cle
 ANONYMOUS = {"fr": "Anonyme", "en": "Anonymous"}
 
 _COMMENTS, _NOTES, _PEOPLE = tables.COMMENT, tables.COMMENT_NOTE, tables.CONTRIBUTOR
-_REVISIONS, _RECORDS = tables.REVISION, tables.AUDIT_RECORD
-_IMPORTED, _LOGINS = tables.IMPORTED_FROM, tables.CONTRIBUTOR_LOGIN
+_REVISIONS, _IMPORTED, _LOGINS = (
+    tables.REVISION,
+    tables.IMPORTED_FROM,
+    tables.CONTRIBUTOR_LOGIN,
+)
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 # What tells who wrote a comment, beside the name; and the same in a revision that keeps it whole.

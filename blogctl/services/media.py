@@ -136,6 +136,12 @@ def note(
     return _insert(change, values, created_at)
 
 
+def unfetched(session: Session) -> Sequence[Row[Any]]:
+    """Return the id, name, alt and url of each file that is known by its address alone."""
+    query = select(_MEDIA.c.id, _MEDIA.c.name, _MEDIA.c.alt, _MEDIA.c.url)
+    return session.execute(query.where(_MEDIA.c.hash.is_(None)).order_by(_MEDIA.c.id)).all()
+
+
 def _insert(change: Change, values: dict[str, Any], created_at: datetime | None) -> int:
     row = values | {"created_at": created_at or change.now}
     made = insert(_MEDIA).values(row).returning(_MEDIA.c.id)

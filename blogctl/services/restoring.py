@@ -23,7 +23,7 @@ from blogctl.records.backups import RestoreRecord
 from blogctl.services import backups, erasing, forgetting, upgrading
 from blogctl.services.archives import Opened
 from blogctl.services.audit import Actor, Change
-from blogctl.store import replacing
+from blogctl.store import media_files, replacing
 from blogctl.store.beside import growing, sync
 from blogctl.store.engine import Store
 from blogctl.store.facts import Facts, facts
@@ -122,7 +122,7 @@ def restore(
         if dry_run:
             doing.prepare(path if same or found is Standing.WRECK else None)
         else:
-            _merge(opened.media, path.parent / "media", now)
+            _merge(opened.media, media_files.folder_of(path), now)
             _put(doing, found, kept, same=same)
             _put_theme(opened.theme, path.parent / "theme", now)
     except OSError as error:

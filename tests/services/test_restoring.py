@@ -4,8 +4,8 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from blogctl.services import (
     restoring,
     undo,
 )
+from blogctl.services.archives import Opened
 from blogctl.services.audit import Actor
 from blogctl.services.contributors import Person
 from blogctl.services.restoring import Restored
@@ -53,10 +54,15 @@ def back_up(store: Store, target: Path) -> Path:
     return target
 
 
+@contextmanager
+def unpacked(archive: Path) -> Iterator[Opened]:
+    with scratch_folder(archive) as folder, archives.opening(archive) as stream:
+        yield archives.unpacked(stream, folder, path=str(archive))
+
+
 def restore(archive: Path, path: Path, *, dry_run: bool = False) -> Restored:
-    with scratch_folder(path) as folder, archives.opening(archive) as stream:
-        unpacked = archives.unpacked(stream, folder, path=str(archive))
-        return restoring.restore(unpacked, path, who=who, now=NOW, dry_run=dry_run)
+    with unpacked(archive) as found:
+        return restoring.restore(found, path, who=who, now=NOW, dry_run=dry_run)
 
 
 def names(folder: Path) -> set[str]:
@@ -402,7 +408,7 @@ def test_a_backup_of_what_is_no_whole_blog_changes_nothing(
         archives.unpacked(stream, inside, path="x")
     _tampered(inside / "blog.db", statement)
     forged = tmp_path / "forged.tar"
-    with archives.open_archive(made) as there:
+    with unpacked(made) as there:
         contents = there.manifest.contents
     with (
         forged.open("wb") as out,
@@ -428,17 +434,15 @@ def test_the_newest_backup_is_the_latest_by_its_name(store: Store, tmp_path: Pat
     assert archives.latest(store.path).name == "le-blog-20260314T093000Z.tar"
 
 
-def test_an_archive_opens_for_who_wants_to_look(archive: Path) -> None:
-    with archives.open_archive(archive) as found:
-        folder = found.folder
+def test_an_archive_is_unpacked_and_checked(archive: Path) -> None:
+    with unpacked(archive) as found:
         assert len(state(found.blog)["comment"]) == 2
         assert not found.media.exists()
         assert found.manifest.contents.title == "Le blog"
-    assert not folder.exists()
-    with pytest.raises(NotFound), archives.open_archive(archive.with_name("absent")):
+    with pytest.raises(NotFound), unpacked(archive.with_name("absent")):
         pass
     archive.write_bytes(archive.read_bytes()[:3_000])
-    with pytest.raises(Usage, match="archive-cut"), archives.open_archive(archive):
+    with pytest.raises(Usage, match="archive-cut"), unpacked(archive):
         pass
 
 
@@ -452,6 +456,6 @@ def test_whoever_acts_must_be_of_the_blog_that_comes(
     def luc(session: Session) -> Actor:
         return acting.who(session, named="luc-ferry", user=USER)
 
-    with archives.open_archive(archive) as found, pytest.raises(NotFound, match="contributor"):
+    with unpacked(archive) as found, pytest.raises(NotFound, match="contributor"):
         restoring.restore(found, store.path, who=luc, now=NOW)
     assert state(store.path) == before

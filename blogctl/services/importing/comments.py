@@ -32,7 +32,7 @@ from blogctl.text import (
 )
 from blogctl.vocabulary import Action, Arrival, CommentStatus, Kind
 
-_COMMENTS, _POSTS = tables.COMMENT, tables.POST
+_COMMENTS = tables.COMMENT
 _WORD = "comment"
 _NAMELESS = {"fr": "Anonyme", "en": "Anonymous"}
 _AGENT_LIMIT = 500
