@@ -45,13 +45,8 @@ def stats(
     context.expect(StatsRecord, limit=limit)
     with context.reading() as session:
         zone = context.settings.zone
-        whole = figures.span(
-            session,
-            moment(context, since, Use.SINCE),
-            moment(context, until, Use.UNTIL),
-            now=context.now,
-            zone=zone,
-        )
+        first, last = moment(context, since, Use.SINCE), moment(context, until, Use.UNTIL)
+        whole = figures.span(session, first, last, now=context.now, zone=zone)
         view = figures.View(session, whole, context.now, zone)
         if context.output.format or context.output.fields:
             rows = view.records(by or Grouping.MONTH)

@@ -30,7 +30,7 @@ _STATUSES = {
 
 
 def post(row: Row, found: Survey) -> Iterator[Moved]:
-    """Yield a post, after what is lost of it."""
+    """Yield a post, then what is lost of it."""
     key, kind = row.text("post_id"), row.text("post_type") or "post"
     if kind not in KINDS:
         yield Unread(kind="post", key=key, reason="type-unknown", detail=kind, place=row.place)

@@ -103,19 +103,16 @@ def flavour_of(file: File) -> Flavour:
 
 def make(file: File) -> Said:
     """Return the post that the file is, its body as it is typed."""
-    fields = _Fields(file.head.fields, asked=set(_SILENT))
-    if file.head.problem:
-        fields.losses.append(("front-matter-broken", text.excerpt(file.head.problem, 200)))
+    fields = _fields(file)
     flavour, kind = flavour_of(file), _kind(file)
     title, body = _title(file, fields)
     moment = _moment(file, fields)
     people, author, others = _people(fields)
     tags = list(_named(fields, flavour, "tags", "tag"))
     categories = _categories(file, fields, flavour, kind)
-    slug = fields.first("slug")
     standing = Standing(
         place=file.place,
-        slug=slug or _slug(file, flavour, title),
+        slug=fields.first("slug") or _slug(file, flavour, title),
         moment=moment and moment.astimezone(file.reading.zone),
         categories=tuple(name for name, _ in categories),
         is_page=kind is PostKind.PAGE,
@@ -149,6 +146,13 @@ def make(file: File) -> Said:
 def address(file: File) -> str | None:
     """Return the address of the post from the root, as it is said or as its builder makes it."""
     return next(iter(make(file).post.paths), None)
+
+
+def _fields(file: File) -> _Fields:
+    fields = _Fields(file.head.fields, asked=set(_SILENT))
+    if file.head.problem:
+        fields.losses.append(("front-matter-broken", text.excerpt(file.head.problem, 200)))
+    return fields
 
 
 def _kind(file: File) -> PostKind:

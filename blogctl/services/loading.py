@@ -24,6 +24,7 @@ from blogctl.services.rendering import RENDERER_VERSION, Taste, rendered, taste_
 from blogctl.services.unpacking import Files
 from blogctl.store import lines
 from blogctl.store.create import create_large
+from blogctl.store.dialect import defer_foreign_keys
 from blogctl.store.schema import HEAD
 from blogctl.vocabulary import BodyFormat
 
@@ -70,7 +71,7 @@ def refilled(session: Session, stream: BinaryIO, *, media_folder: Path) -> Itera
     names the line where the dump is not as it should be.
     """
     with Files(media_folder) as files:
-        lines.refer_later(session)
+        defer_foreign_keys(session)
         lines.clear(session, (each.name for each in reversed(EVERY)))
         yield _load(session, stream, files, whole=True)
         files.keep()
@@ -93,7 +94,7 @@ def _load(session: Session, stream: BinaryIO, files: Files, *, whole: bool) -> C
         raise Usage("dump-schema", found=reader.head.schema, head=HEAD)
     if whole and not reader.head.whole:
         raise Usage("dump-partial")
-    lines.refer_later(session)
+    defer_foreign_keys(session)
     for each, rows in reader.rows():
         columns = each.columns(private=reader.head.private)
         try:

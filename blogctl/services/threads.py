@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlmodel import Session
 
 from blogctl.models import tables
@@ -61,17 +61,19 @@ def thread(session: Session, comment: int) -> tuple[dict[str, Any], ...]:
     waiting = [(row, 0) for row in reversed(answers.get(None, []))]
     while waiting:
         row, depth = waiting.pop()
-        found.append(
-            {
-                "id": row.id,
-                "number": row.number,
-                "author_name": row.author_name,
-                "status": str(row.status),
-                "depth": depth,
-                "excerpt": excerpt(row.body),
-                "created_at": iso(row.created_at),
-                "contributor": row.contributor,
-            }
-        )
+        found.append(_told(row, depth))
         waiting += [(answer, depth + 1) for answer in reversed(answers.get(row.id, []))]
     return tuple(found)
+
+
+def _told(row: Row[Any], depth: int) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "author_name": row.author_name,
+        "status": str(row.status),
+        "depth": depth,
+        "excerpt": excerpt(row.body),
+        "created_at": iso(row.created_at),
+        "contributor": row.contributor,
+    }

@@ -92,11 +92,6 @@ def clear(session: Session, names: Iterable[str]) -> None:
         driver(session).execute(f"DELETE FROM {name}")
 
 
-def refer_later(session: Session) -> None:
-    """Let rows of this transaction refer to rows that come later; `broken` tells which never do."""
-    driver(session).execute("PRAGMA defer_foreign_keys = ON")
-
-
 def broken(session: Session) -> tuple[str, int, str] | None:
     """Return a row that refers to nothing: its table, its id and the table that it refers to."""
     row = driver(session).execute("PRAGMA foreign_key_check").fetchone()

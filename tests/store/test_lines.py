@@ -13,6 +13,7 @@ from blogctl.models import tables
 from blogctl.store import lines
 from blogctl.store.copying import copy
 from blogctl.store.create import create, create_large
+from blogctl.store.dialect import defer_foreign_keys
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
 
@@ -76,7 +77,7 @@ def test_a_row_that_is_refused_is_the_last_one_taken(
 
 
 def test_what_refers_to_nothing_is_told_with_its_place(session: Session) -> None:
-    lines.refer_later(session)
+    defer_foreign_keys(session)
     columns = (tables.POST_TAG.c.id, tables.POST_TAG.c.post_id, tables.POST_TAG.c.tag_id)
     lines.put(session, columns, [(3, 1, 1), (7, 2, 1)])
     assert lines.broken(session) in {("posttag", 3, "post"), ("posttag", 3, "tag")}

@@ -124,12 +124,13 @@ class Comments:
     def _again(self, comment: MovedComment, known: Known) -> None:
         """Take over what changed where a comment comes from, unless somebody here changed it."""
         way = self._way
+        reason: str | None
         outcome, reason = Arrival.KEPT, "changed-here"
         if not way.ledger.touched(Kind.COMMENT, known):
             try:
                 self._rewrite(self._checked(comment), comment.status, known.thing)
                 way.ledger.remember_anew(Kind.COMMENT, comment.key, _mark(comment))
-                outcome, reason = Arrival.UPDATED, ""
+                outcome, reason = Arrival.UPDATED, None
             except BlogctlError as error:
                 reason = error.key
         self._became(comment, outcome, reason, known.thing)
