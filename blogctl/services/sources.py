@@ -15,6 +15,7 @@ from blogctl.records.moving import Moved
 from blogctl.services import dumping, exporting, loading, references, settings, upgrading
 from blogctl.services.audit import Actor
 from blogctl.services.exporting import Export
+from blogctl.store import media_files
 from blogctl.store.copying import copy
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
@@ -38,7 +39,7 @@ def of_dump(stream: BinaryIO, folder: Path) -> Iterator[Source]:
 
     Raises Usage that names the line where the dump is not as it should be.
     """
-    media_folder = folder / "media"
+    media_folder = folder / media_files.FOLDER
     loading.scratch(folder / _COPY, stream, media_folder=media_folder)
     with closing(Store(folder / _COPY)) as store:
         yield Source(store, media_folder)
