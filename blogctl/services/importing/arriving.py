@@ -1,8 +1,6 @@
 """The way in: what a reader yields, taken in batches, until all of it is here or told of."""
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -72,23 +70,11 @@ def bring_in(
         raise Usage("import-empty")
     way = UnderWay(change, origin, wishes, Tally(tell))
     before = _rows(change.session)
-    with indexed_at_the_end(change.session), _uncollected():
+    with indexed_at_the_end(change.session):
         _Arriving(way, media, aside).take_all(chain([first], coming))
     way.tally.check()
     _compare(before, _rows(change.session), way.tally)
     return way.tally.records()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: what comes goes again, and not in circles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Arriving:
