@@ -274,7 +274,8 @@ def _restore(
     if restoring.replaces(path):
         contents = opened.manifest.contents
         moment = show(contents.created_at, zone=zone, language=context.language)
-        _asking.approve(context, "restore", yes=yes, path=path, title=contents.title, moment=moment)
+        title = contents.title or path.parent.name  # as people call a blog that has no title
+        _asking.approve(context, "restore", yes=yes, path=path, title=title, moment=moment)
     context.store.close()
     return restoring.restore(opened, path, who=context.actor, now=context.now, dry_run=dry_run)
 
