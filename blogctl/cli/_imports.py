@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import fields
 from datetime import UTC
 from pathlib import Path
@@ -29,7 +29,7 @@ from blogctl.services.importing.tally import KINDS
 from blogctl.services.importing.wishes import Wishes
 from blogctl.services.rendering import taste_of
 from blogctl.slugs import slugify
-from blogctl.store.beside import sync
+from blogctl.store.beside import scratch, sync
 from blogctl.store.media_files import folder_of
 from blogctl.vocabulary import Arrival, Kind, ShownStatus, Use
 from blogctl.when import clock
@@ -269,12 +269,11 @@ def _aside(context: Context) -> Iterator[Callable[[Thread, MovedComment], None]]
             comments_jsonl.write([thread, comment], stream)
 
         yield keep
-        wanted = 0 if context.how.dry_run else kept
-        if kept > wanted:
+        if kept and context.how.dry_run:
             context.say("comments-would-be-aside", count=kept)
-        if not wanted:
+        if not kept or context.how.dry_run:
             raise _Unwanted
-    if wanted:
+    if kept and not context.how.dry_run:
         context.say_anyway("comments-aside", path=target, count=kept)
 
 
@@ -309,17 +308,10 @@ class _Unwanted(Exception):
 @contextmanager
 def _beside(target: Path) -> Iterator[BinaryIO]:
     """Yield a stream into a file that gets its name at the end, whole, or is gone."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    made = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
+    with suppress(_Unwanted), scratch(target) as made:
+        with made.open("wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         made.replace(target)
         sync(target.parent)
-    except _Unwanted:
-        made.unlink()
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise

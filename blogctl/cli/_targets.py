@@ -5,7 +5,6 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 from typing import BinaryIO
 
 from blogctl.cli._context import Context
@@ -29,6 +28,8 @@ def file(context: Context, target: str | None, *, private: bool, force: bool) ->
         yield context.output.bytes
         context.output.bytes.flush()
         return
+    from blogctl.store.beside import scratch  # noqa: PLC0415 - not for --help
+
     path = context.cwd / target
     with _told(path):
         kind = _kind(path)
@@ -39,16 +40,13 @@ def file(context: Context, target: str | None, *, private: bool, force: bool) ->
                 yield stream
             return
         _check_free(context, path, exists=kind is not None, force=force)
-        beside = _beside(path)
-        try:
-            with beside.open("xb") as stream:
+        with scratch(path) as beside:
+            with beside.open("wb") as stream:
                 os.fchmod(stream.fileno(), _MINE if private else _masked(_FOR_ALL))
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             _name(beside, path, force=force)
-        finally:
-            beside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -61,7 +59,7 @@ def folder(context: Context, target: str | None, *, private: bool, force: bool) 
     """
     if target is None or target == STANDARD_OUTPUT:
         raise Usage("target-no-folder")
-    from blogctl.store.beside import sync  # noqa: PLC0415 - not for --help
+    from blogctl.store.beside import scratch_folder, sync  # noqa: PLC0415 - not for --help
 
     path = context.cwd / target
     with _told(path):
@@ -71,9 +69,9 @@ def folder(context: Context, target: str | None, *, private: bool, force: bool) 
         full = kind is not None and any(path.iterdir())
         if full and not force:
             raise Conflict("target-exists", path=str(path))
-        beside = _beside(path)
-        try:
-            beside.mkdir(_MY_FOLDER if private else _A_FOLDER_FOR_ALL)
+        with scratch_folder(path) as beside:
+            if not private:
+                beside.chmod(_masked(_A_FOLDER_FOR_ALL))
             yield beside
             _finish(beside, private=private)
             if full:
@@ -81,8 +79,6 @@ def folder(context: Context, target: str | None, *, private: bool, force: bool) 
             else:
                 beside.rename(path)
             sync(path.parent)
-        finally:
-            rmtree(beside, ignore_errors=True)
 
 
 @contextmanager
@@ -113,10 +109,6 @@ def _check_free(context: Context, path: Path, *, exists: bool, force: bool) -> N
         raise Usage("target-blog", path=str(path))
     if exists and not force:
         raise Conflict("target-exists", path=str(path))
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.new")
 
 
 def _name(beside: Path, path: Path, *, force: bool) -> None:

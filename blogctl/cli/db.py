@@ -13,6 +13,7 @@ from blogctl.cli._context import Context, of
 from blogctl.cli._files import STANDARD_INPUT
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, YesOpt, whole_number
+from blogctl.cli._targets import STANDARD_OUTPUT
 from blogctl.errors import DatabaseProblem, Red, Usage
 from blogctl.records.backups import BackupRecord, RestoreRecord
 from blogctl.records.database import DatabaseRecord, FindingRecord
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from blogctl.services.restoring import Restored
 
 noun = Noun()
-
-STANDARD_OUTPUT = STANDARD_INPUT
 
 BackupArg = Annotated[
     str | None,

@@ -6,6 +6,7 @@ import typer
 
 from blogctl.cli import _asking, _post_revisions, _post_sets
 from blogctl.cli._context import Context, How, of
+from blogctl.cli._files import STANDARD_INPUT
 from blogctl.cli._lazy import Noun
 from blogctl.cli._option_sets import of_posts
 from blogctl.cli._options import (
@@ -286,15 +287,20 @@ def edit(
     )
     context.how = How(dry_run=dry_run, keep_going=keep_going)
     _no_dry_editor(in_editor, dry_run)
-    if file == "-" and "-" in (refs or ()):
-        raise Usage("stdin-twice")
-    named = _asking.references(context, refs)
+    named = _named(context, refs, file)
     writing = _writing.gather(context, said)
     if in_editor or (writing.says_nothing and context.interactive and not dry_run):
         _edit_in_editor(ctx, named, writing, if_version=if_version)
     else:
         _asking.something_said(ctx, not writing.says_nothing)
         _edit(ctx, named, writing, if_version=if_version)
+
+
+def _named(context: Context, refs: list[str] | None, file: str | None) -> list[str]:
+    """Return the posts that are named; raises Usage where their text would come the same way."""
+    if file == STANDARD_INPUT and STANDARD_INPUT in (refs or ()):
+        raise Usage("stdin-twice")
+    return _asking.references(context, refs)
 
 
 def _edit(

@@ -30,6 +30,9 @@ from blogctl.vocabulary import Action, CommentPolicy, CommentStatus, Kind, PostS
 
 COMMENTS = tables.COMMENT
 
+ANONYMOUS = {"fr": "Anonyme", "en": "Anonymous"}
+"""What somebody without a name is called on a page, by the blog's language."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

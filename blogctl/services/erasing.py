@@ -27,6 +27,7 @@ from blogctl.models import tables
 from blogctl.records.privacy import ErasedRecord
 from blogctl.services import numbering, settings
 from blogctl.services.audit import Change
+from blogctl.services.comments import ANONYMOUS
 from blogctl.store import selection
 from blogctl.store.dialect import json_at, json_empty_list, json_replaced
 from blogctl.store.overwriting import overwrite
@@ -34,7 +35,6 @@ from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind
 
 DELETED, EMPTIED, ANONYMISED, CLEARED = "deleted", "emptied", "anonymised", "cleared"
-ANONYMOUS = {"fr": "Anonyme", "en": "Anonymous"}
 
 _COMMENTS, _NOTES, _PEOPLE = tables.COMMENT, tables.COMMENT_NOTE, tables.CONTRIBUTOR
 _REVISIONS, _IMPORTED, _LOGINS = (

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Table
 from sqlmodel import Session
 
 from blogctl.store.schema import FULL_TEXT
@@ -18,10 +18,10 @@ from blogctl.store.schema import FULL_TEXT
 _CACHE = 32 * 1024  # kB: with the usual 2 MB, pages of the indexes are written many times over
 
 
-def first_free(session: Session, table: Table) -> int:
+def first_free(session: Session, table: str) -> int:
     """Return the id that the next row of a table will get: only inside a transaction is it sure."""
     query = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-    row = session.connection().exec_driver_sql(query, (table.name,)).first()
+    row = session.connection().exec_driver_sql(query, (table,)).first()
     return 1 if row is None else int(row[0]) + 1
 
 
@@ -30,13 +30,8 @@ def insert(
     table: Table,
     columns: str,
     rows: Sequence[tuple[Any, ...]],
-    *,
-    unless_there: bool = False,
 ) -> None:
-    """Insert rows of values for the named columns; moments come as `moment` gives them.
-
-    With `unless_there`, a row that a unique index forbids is left out.
-    """
+    """Insert rows of values for the named columns; moments come as `moment` gives them."""
     if not rows:
         return
     names = columns.split()
@@ -44,8 +39,7 @@ def insert(
     if unknown:
         raise KeyError(*unknown)
     marks = ", ".join("?" * len(names))
-    how = "INSERT OR IGNORE" if unless_there else "INSERT"
-    statement = f"{how} INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
     session.connection().exec_driver_sql(statement, list(rows))
 
 
@@ -82,7 +76,7 @@ def indexed_at_the_end(session: Session) -> Iterator[None]:
     """
     connection = session.connection()
     connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE}")
-    since = {each.table: first_free(session, Table(each.table, MetaData())) for each in FULL_TEXT}
+    since = {each.table: first_free(session, each.table) for each in FULL_TEXT}
     for each in FULL_TEXT:
         connection.exec_driver_sql(f"DROP TRIGGER {each.index}_added")
         connection.exec_driver_sql(f"DROP TRIGGER {each.index}_changed")

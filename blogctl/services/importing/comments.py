@@ -15,6 +15,7 @@ from blogctl.errors import BlogctlError, Usage
 from blogctl.models import tables
 from blogctl.records.moving import MovedComment
 from blogctl.services import numbering
+from blogctl.services.comments import ANONYMOUS
 from blogctl.services.importing.ledger import Known, digest
 from blogctl.services.importing.posts import Posts
 from blogctl.services.importing.tally import Note
@@ -34,7 +35,6 @@ from blogctl.vocabulary import Action, Arrival, CommentStatus, Kind
 
 _COMMENTS = tables.COMMENT
 _WORD = "comment"
-_NAMELESS = {"fr": "Anonyme", "en": "Anonymous"}
 _AGENT_LIMIT = 500
 _AT_ONCE = 1_000
 _HIGHEST = 10_000_000  # no page has a comment of a higher number
@@ -55,7 +55,7 @@ class Comments:
         self._way = way
         self._posts = posts
         self._late: list[tuple[int, int, str]] = []
-        self.first_new = batches.first_free(way.session, _COMMENTS)
+        self.first_new = batches.first_free(way.session, _COMMENTS.name)
 
     def take(self, arriving: Sequence[MovedComment], posts: Mapping[str, int]) -> None:
         """Bring a batch in: `posts` leads from the keys that they name to the posts here."""
@@ -198,7 +198,7 @@ class Comments:
                 self._became(comment, Arrival.SKIPPED, error.key)
         if not new:
             return
-        first = batches.first_free(way.session, _COMMENTS)
+        first = batches.first_free(way.session, _COMMENTS.name)
         ids = {comment.key: first + place for place, comment in enumerate(new)}
         numbers = self._numbers(new, posts)
         parents = self._parents(new, ids, posts)
@@ -288,9 +288,8 @@ class Comments:
         if email and not is_email(email):
             self._tell(comment, "email-invalid")
             email = ""
-        language = self._way.settings["blog.language"]
         return (
-            name[:NAME_LIMIT].strip() or _NAMELESS.get(language, _NAMELESS["en"]),
+            name[:NAME_LIMIT].strip() or ANONYMOUS[self._way.settings["blog.language"]],
             email or None,
             email_key(email) if email else None,
             self._or_none(comment, "url-invalid", _url, comment.author_url),

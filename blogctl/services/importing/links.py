@@ -165,6 +165,12 @@ class Links:
         return found | {slug: f"post:{post}" for slug, post in rows}
 
 
+def place_at(address: str) -> str | None:
+    """Return an address as redirects have it, whatever its site: a blog may have moved."""
+    parts = _split(address)
+    return None if parts is None else _place(parts)
+
+
 def _split(address: str) -> SplitResult | None:
     try:
         return urlsplit(address.strip())

@@ -48,7 +48,7 @@ class Posts:
         self._unwanted = set[str]()
         self._ready: Mapping[str, Rendering] = {}
         self._further: dict[str, Iterator[str]] = {}
-        self.first_new = self.batch_first = batches.first_free(way.session, _POSTS)
+        self.first_new = self.batch_first = batches.first_free(way.session, _POSTS.name)
 
     def is_unwanted(self, key: str) -> bool:
         """Tell whether a post was left out because of the wishes."""
@@ -57,7 +57,7 @@ class Posts:
     def take(self, arriving: Sequence[MovedPost], ready: Mapping[str, Rendering]) -> None:
         """Bring a batch of posts in; `ready` has bodies that were rendered before, by key."""
         way, self._ready = self._way, ready
-        self.batch_first = batches.first_free(way.session, _POSTS)
+        self.batch_first = batches.first_free(way.session, _POSTS.name)
         known = way.ledger.known(Kind.POST, (post.key for post in arriving))
         here = way.ledger.here(Kind.POST, [each.thing for each in known.values()])
         fresh: dict[str, MovedPost] = {}
@@ -172,13 +172,13 @@ class Posts:
             try:
                 drafts.append(draft(self._way, post))
             except BlogctlError as error:
-                if error.key == "no-default-author":
+                if error.key == "no-default-author":  # of all the posts, and not of this one
                     raise
                 self._became(post, Arrival.SKIPPED, error.key)
         if not drafts:
             return
         way = self._way
-        first = batches.first_free(way.session, _POSTS)
+        first = batches.first_free(way.session, _POSTS.name)
         ids = range(first, first + len(drafts))
         slugs = self._slugs(drafts)
         made = self._rendered(drafts, ids)

@@ -33,12 +33,6 @@ class Tally:
         self._tell = tell
         self._came: Counter[str] = Counter()
         self._became: Counter[tuple[str, Arrival]] = Counter()
-        self._altered = 0
-
-    @property
-    def altered(self) -> int:
-        """How many losses were told."""
-        return self._altered
 
     def came(self, kind: str, number: int = 1) -> None:
         """Count things that came."""
@@ -67,7 +61,6 @@ class Tally:
 
     def lost(self, kind: str, key: str, note: Note) -> None:
         """Tell what was changed or not understood of a thing that comes in."""
-        self._altered += 1
         self._say(kind, key, ALTERED, note, None)
 
     def _say(self, kind: str, key: str, outcome: str, note: Note, thing: int | None) -> None:
@@ -92,13 +85,6 @@ class Tally:
     def check(self) -> None:
         """Raise Partial where what came and what became of it do not add up."""
         for record in self.records():
-            told = (
-                record.created
-                + record.updated
-                + record.unchanged
-                + record.merged
-                + record.kept
-                + record.skipped
-            )
+            told = sum(self._became[record.kind, outcome] for outcome in Arrival)
             if told != record.came:
                 raise Partial("import-uneven", kind=record.kind, came=record.came, told=told)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
 
 from blogctl.models import tables
 from blogctl.records.moving import Thread
+from blogctl.services.importing.links import place_at
 from blogctl.services.importing.under_way import UnderWay
 from blogctl.vocabulary import Kind
 
@@ -41,14 +41,9 @@ class Threads:
 
     def _post(self, thread: Thread) -> int | None:
         """Return the post of a thread: by where it stood, by its slug, by an id."""
-        places = [_place(path) for path in thread.paths]
-        ways = (*(place for place in places if place), thread.slug or "")
-        for place in ways:
+        places = [place for place in map(place_at, thread.paths) if place is not None]
+        for place in (*places, thread.slug or "", *map(_name, places)):
             post = self._at(place)
-            if post is not None:
-                return post
-        for place in places:
-            post = self._at(_name(place))
             if post is not None:
                 return post
         return self._by_id(thread.post) if thread.post else None
@@ -81,13 +76,3 @@ class Threads:
 def _name(place: str) -> str:
     """Return the last part of a place, as a slug would be."""
     return place.removesuffix("/index.html").rpartition("/")[2].removesuffix(".html")
-
-
-def _place(address: str) -> str:
-    """Return an address's path as redirects have it: any site's, for a blog moves."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return ""
-    path = unquote(parts.path).strip("/")
-    return path or (f"?{parts.query}" if parts.query else "")
