@@ -4,12 +4,15 @@ A slug is lower-case ASCII letters, digits and single hyphens, at most 80 charac
 digits, so that a number is always an id.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
 
 from blogctl.errors import Conflict, Usage
 
 SLUG_LIMIT = 80
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What every slug looks like."""
 RESERVED = frozenset(
     {"tag", "category", "author", "page", "feed", "search", "archive", "media", "comments"},
 )

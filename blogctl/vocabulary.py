@@ -133,6 +133,24 @@ SETTING_KEYS = (
     "comments.auto_assign",
     "comments.default_assignee",
     "site.embed_hosts",
+    "site.folder",
+    "site.posts_per_page",
+    "site.whole_posts",
+    "site.feed_posts",
+    "site.feed_content",
+    "site.comments_url",
+    "site.show_removed",
+    "site.moderation_page",
+    "site.colour",
+    "site.logo",
+    "site.links",
+    "site.share",
+    "site.block",
+    "site.menu",
+    "backup.every",
+    "backup.keep_daily",
+    "backup.keep_weekly",
+    "backup.keep_monthly",
     "privacy.forget_after",
 )
 """The keys of `services.settings.SETTINGS`, for who must not wait for what reads them."""
@@ -150,6 +168,9 @@ EMBED_HOSTS = (
     "framatube.org",
 )
 """Whose frames stay in bodies, where `site.embed_hosts` was never set."""
+
+SHARES = ("linkedin", "facebook", "bluesky", "whatsapp", "x")
+"""Where a post can be shared by a plain link, where `site.share` was never set."""
 
 
 class Shell(StrEnum):

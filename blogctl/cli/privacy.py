@@ -152,7 +152,7 @@ def prune(
     dry_run: DryRunOpt = False,
 ) -> None:
     """Take IP address and browser away from comments of long ago. There is no undo."""
-    from blogctl.services import forgetting, settings  # noqa: PLC0415
+    from blogctl.services import forgetting, setting_values  # noqa: PLC0415
     from blogctl.store.overwriting import empty_wal  # noqa: PLC0415
     from blogctl.when import before  # noqa: PLC0415
 
@@ -161,7 +161,7 @@ def prune(
     context.expect(ForgottenRecord)
     with context.reading():
         length = older_than or context.settings["privacy.forget_after"]
-        if length == settings.OFF:
+        if length == setting_values.OFF:
             context.say("forget-off")
             return
         moment = before(length, now=context.now, zone=context.settings.zone)

@@ -52,12 +52,34 @@ class ImportedFrom(Table, table=True):
 
 
 class Outbox(Table, table=True):
-    """Something to do outside the database after the commit."""
+    """Something to do outside the database after the commit.
 
-    __table_args__ = (Index("ix_outbox_due", "state", "due_at", "id"), AUTOINCREMENT)
+    `key` says what it is about: of two with the same key there is one, so nothing goes out twice.
+    `due_at` is when it is tried next, `error` what the last attempt failed with, `settled_at` when
+    it was done, dropped or given up.
+    """
+
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "due_at", "id"),
+        Index("ux_outbox_key", "key", unique=True),
+        AUTOINCREMENT,
+    )
 
     kind: str
     payload: dict[str, Any] = Field(sa_type=JSON)
     attempts: int = 0
     due_at: datetime
     state: str = "waiting"
+    key: str | None = None
+    error: str | None = None
+    settled_at: datetime | None = None
+
+
+class Mark(Table, table=True):
+    """How far something has come that is done again and again: when it was last, up to where."""
+
+    __table_args__ = (AUTOINCREMENT,)
+
+    name: str = Field(unique=True)
+    at: datetime | None = None
+    value: str | None = None

@@ -79,3 +79,12 @@ AUDIT_RECORD = _table(
 REVISION = _table("revision", numbers="operation_id thing_id number", text="kind", json="fields")
 
 SETTING = _table("setting", text="key", json="value")
+
+OUTBOX = _table(
+    "outbox",
+    text="kind state key error",
+    numbers="attempts",
+    json="payload",
+    moments="due_at settled_at",
+)
+MARK = _table("mark", text="name value", moments="at")

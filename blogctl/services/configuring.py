@@ -11,7 +11,8 @@ from blogctl.errors import NotFound, Usage
 from blogctl.models import tables
 from blogctl.services import owed, references
 from blogctl.services.audit import Change
-from blogctl.services.settings import SETTINGS, known, load, refuse
+from blogctl.services.setting_values import refuse
+from blogctl.services.settings import SETTINGS, known, load
 from blogctl.vocabulary import Action, Kind
 
 _TABLE = tables.SETTING

@@ -1,9 +1,7 @@
 """The blog's settings: each typed, with a default and a sentence that says what it does."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,20 +10,15 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from blogctl import promise
-from blogctl.errors import NotFound, Usage
+from blogctl.errors import NotFound
 from blogctl.language import LANGUAGES, N_
 from blogctl.models import tables
 from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
-from blogctl.text import FIELD_LIMIT, check_url, line
-from blogctl.vocabulary import EMBED_HOSTS, REASONS, CommentPolicy, Typography
-from blogctl.when import before, clock
+from blogctl.services import setting_values as values
+from blogctl.vocabulary import EMBED_HOSTS, REASONS, SHARES, CommentPolicy, Typography
 
 _TABLE = tables.SETTING
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
-OFF = "off"
-_SOME_DAY = datetime(2020, 1, 1, tzinfo=UTC)
-_REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,176 +31,177 @@ class Known:
     parse: Callable[[str, str], Any]
 
 
-def refuse(key: str, value: object, allowed: str) -> Usage:
-    """Return the error of a value that a setting does not take."""
-    return Usage("setting-value", setting=key, value=str(value), allowed=allowed)
-
-
-def _one_of(*words: str) -> Callable[[str, str], str]:
-    def parse(key: str, value: str) -> str:
-        if value not in words:
-            raise refuse(key, value, ", ".join(words))
-        return value
-
-    return parse
-
-
-def _words(key: str, value: str) -> str:
-    return line(value, what=key, limit=FIELD_LIMIT)
-
-
-def _address(key: str, value: str) -> str:
-    return check_url(value, key).rstrip("/") if value else ""
-
-
-def _zone(key: str, value: str) -> str:
-    try:
-        return ZoneInfo(value).key
-    except (ValueError, OSError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
-        raise refuse(key, value, "Europe/Paris, UTC, …") from error
-
-
-def _hour(key: str, value: str) -> str:
-    allowed = "00:00 … 23:59"
-    try:
-        hour = clock(value)
-    except Usage as error:
-        raise refuse(key, value, allowed) from error
-    if hour.second:
-        raise refuse(key, value, allowed)
-    return f"{hour:%H:%M}"
-
-
-def _truth(key: str, value: str) -> bool:
-    words = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-    if value.lower() not in words:
-        raise refuse(key, value, "true, false")
-    return words[value.lower()]
-
-
-def _days(key: str, value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,5}", value, re.ASCII):
-        raise refuse(key, value, "0 … 99999")
-    return int(value)
-
-
-def _reasons(key: str, value: str) -> list[str]:
-    reasons = list(dict.fromkeys(value.replace(",", " ").split()))
-    if not reasons or not all(_REASON.fullmatch(reason) for reason in reasons):
-        raise refuse(key, value, "hors-sujet insulte …")
-    return reasons
-
-
-def _hosts(key: str, value: str) -> list[str]:
-    hosts = list(dict.fromkeys(value.lower().replace(",", " ").split()))
-    if hosts == ["none"]:
-        return []
-    if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
-        raise refuse(key, value, "none, www.youtube-nocookie.com player.vimeo.com …")
-    return hosts
-
-
-def _length(key: str, value: str) -> str:
-    length = line(value, what=key)
-    if length.casefold() == OFF:
-        return OFF
-    try:
-        before(length, now=_SOME_DAY, zone=ZoneInfo("UTC"))
-    except Usage as error:
-        raise refuse(key, value, "30 days, 6 months, 1 year, …, off") from error
-    return length
-
-
-def _promise(key: str, value: str) -> str:
-    try:
-        return str(promise.read(value))
-    except ValueError as error:
-        raise refuse(key, value, promise.ALLOWED) from error
-
-
-def _holidays(key: str, value: str) -> str:
-    country = value.strip().casefold()
-    try:
-        promise.calendar(country)
-    except ValueError as error:
-        raise refuse(key, value, "none, fr, fr-57, be, …") from error
-    return country
-
-
 SETTINGS: dict[str, Known] = {
     known.key: known
     for known in (
-        Known("blog.title", "", N_("the blog's name"), _words),
-        Known("blog.url", "", N_("the public address that permalinks begin with"), _address),
-        Known("blog.language", "en", N_("the language readers see"), _one_of(*LANGUAGES)),
-        Known("blog.timezone", "UTC", N_("the zone of typed and shown times"), _zone),
-        Known("blog.description", "", N_("a sentence on what the blog is about"), _words),
-        Known("publish.hour", "09:00", N_("the hour of a publication day without one"), _hour),
+        Known("blog.title", "", N_("the blog's name"), values.words),
+        Known("blog.url", "", N_("the public address that permalinks begin with"), values.address),
+        Known("blog.language", "en", N_("the language readers see"), values.one_of(*LANGUAGES)),
+        Known("blog.timezone", "UTC", N_("the zone of typed and shown times"), values.zone),
+        Known("blog.description", "", N_("a sentence on what the blog is about"), values.words),
+        Known(
+            "publish.hour", "09:00", N_("the hour of a publication day without one"), values.hour
+        ),
         Known(
             "text.typography",
             None,
             N_("quotation marks and spaces of bodies; by default the blog's language's"),
-            _one_of(*Typography),
+            values.one_of(*Typography),
         ),
         Known(
             "comments.policy",
             "known",
             N_("where a new comment starts: queue, known (writers approved before pass) or open"),
-            _one_of(*CommentPolicy),
+            values.one_of(*CommentPolicy),
         ),
         Known(
             "comments.reasons",
             list(REASONS),
             N_("the reasons a comment may be rejected for"),
-            _reasons,
+            values.reasons,
         ),
         Known(
             "comments.require_reason",
             default=True,
             meaning=N_("whether a rejection must say its reason"),
-            parse=_truth,
+            parse=values.truth,
         ),
         Known(
             "comments.close_after",
             0,
             N_("days after which a post's comments close; 0: never"),
-            _days,
+            values.number(0, 99999),
         ),
         Known(
             "comments.sla",
             "12:00 17:00 mon-fri",
             N_("asked before the first hour of a working day, answered by the second"),
-            _promise,
+            values.hours,
         ),
         Known(
             "comments.holidays",
             None,
             N_("whose bank holidays are not worked, a country; by default fr for a French blog"),
-            _holidays,
+            values.holidays,
         ),
         Known(
             "comments.auto_assign",
             default=False,
             meaning=N_("whether a comment goes at once to whom its topics are, as assign --auto"),
-            parse=_truth,
+            parse=values.truth,
         ),
         Known(
             "comments.default_assignee",
             "",
             N_("the contributor to whom a comment goes that nobody's topics meet"),
-            _words,
+            values.words,
         ),
         Known(
             "site.embed_hosts",
             list(EMBED_HOSTS),
             N_("the hosts whose frames stay in bodies, none or some; others become links"),
-            _hosts,
+            values.hosts,
+        ),
+        Known(
+            "site.folder",
+            "public",
+            N_("the folder that site build writes to; a relative one is beside the blog"),
+            values.folder,
+        ),
+        Known(
+            "site.posts_per_page",
+            10,
+            N_("how many posts a page of a list shows at least"),
+            values.number(1, 100),
+        ),
+        Known(
+            "site.whole_posts",
+            1,
+            N_("how many of the latest posts the home page shows whole"),
+            values.number(0, 100),
+        ),
+        Known(
+            "site.feed_posts",
+            20,
+            N_("how many posts a feed has"),
+            values.number(1, 500),
+        ),
+        Known(
+            "site.feed_content",
+            "whole",
+            N_("what a feed has of each post: whole or lead"),
+            values.one_of("whole", "lead"),
+        ),
+        Known(
+            "site.comments_url",
+            "",
+            N_("the address that the comment form is sent to; without one there is no form"),
+            values.address,
+        ),
+        Known(
+            "site.show_removed",
+            default=True,
+            meaning=N_("whether a numbered comment that was turned down keeps its place, with why"),
+            parse=values.truth,
+        ),
+        Known(
+            "site.moderation_page",
+            default=True,
+            meaning=N_("whether readers are shown how many comments were turned down, and why"),
+            parse=values.truth,
+        ),
+        Known("site.colour", "#0b5c7d", N_("the colour of links and marks"), values.colour),
+        Known(
+            "site.logo", "", N_("the picture beside the blog's name, one of media"), values.words
+        ),
+        Known(
+            "site.links",
+            [],
+            N_("where else to follow the blog: Mastodon=https://… LinkedIn=https://…, or none"),
+            values.named_addresses,
+        ),
+        Known(
+            "site.share",
+            list(SHARES),
+            N_("the networks that a post can be shared on, some or none"),
+            values.some_of(*SHARES),
+        ),
+        Known("site.block", "", N_("the slug of a page that stands beside all pages"), values.slug),
+        Known(
+            "site.menu",
+            None,
+            N_("the slugs of the pages in the menu; by default all but the one of site.block"),
+            values.slugs,
+        ),
+        Known(
+            "backup.every",
+            "1 day",
+            N_("how often tick makes a backup, or off"),
+            values.length,
+        ),
+        Known(
+            "backup.keep_daily",
+            7,
+            N_("of how many days tick keeps a backup"),
+            values.number(0, 9999),
+        ),
+        Known(
+            "backup.keep_weekly",
+            4,
+            N_("of how many weeks tick keeps a backup"),
+            values.number(0, 9999),
+        ),
+        Known(
+            "backup.keep_monthly",
+            12,
+            N_("of how many months tick keeps a backup"),
+            values.number(0, 9999),
         ),
         Known(
             "privacy.forget_after",
             "1 year",
             N_("after how long privacy prune takes away IP addresses and browsers, or off"),
-            _length,
+            values.length,
         ),
     )
 }
@@ -266,13 +260,13 @@ def check(key: str, value: Any) -> None:  # noqa: ANN401 - each setting has its 
     """
     setting = known(key)
     if value is not None and setting.parse(key, _text_of(value)) != value:
-        raise refuse(key, value, "…")
+        raise values.refuse(key, value, "…")
 
 
 def _text_of(value: Any) -> str:  # noqa: ANN401 - as above
     if isinstance(value, bool):
         return str(value).lower()
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(map(str, value)) or values.NONE if isinstance(value, list) else str(value)
 
 
 def record(session: Session, key: str) -> SettingRecord:

@@ -13,7 +13,7 @@ from blogctl.formats.blogctl_rows import EVERY, Rows, freed
 from blogctl.models import every_table
 
 HEAD = Head(
-    schema="0004",
+    schema="0005",
     private=True,
     whole=True,
     title="L’été",
@@ -65,11 +65,15 @@ def test_a_file_is_on_lines_of_bounded_length() -> None:
     assert read(written([], data, b""))[2] == {1: data, 2: b""}
 
 
+MACHINE_S = {"outbox", "mark"}
+"""What one machine has yet to do, and has done: nothing of the blog."""
+
+
 def test_every_column_of_the_models_is_dumped_but_what_follows_from_others() -> None:
     models = every_table().tables
     dumped = {(each.name, column.name) for each in EVERY for column in each.columns(private=True)}
     every = {(name, column.name) for name, table in models.items() for column in table.columns}
-    left_out = {(table, column) for table, column in every - dumped if table != "outbox"}
+    left_out = {(table, column) for table, column in every - dumped if table not in MACHINE_S}
     assert left_out == {("posttag", "sort_at"), ("postcategory", "sort_at")}
 
 

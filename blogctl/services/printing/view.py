@@ -1,0 +1,24 @@
+"""How a blog is looked at when it is printed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from blogctl.services.settings import Settings
+from blogctl.site.paths import Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A blog as readers may see it at a moment; with `drafts`, as its writers preview it.
+
+    A preview shows drafts and scheduled posts as if they were out, and nothing else that is not
+    public.
+    """
+
+    session: Session
+    settings: Settings
+    addresses: Addresses
+    now: datetime
+    drafts: bool = False
