@@ -50,7 +50,7 @@ class Comment(Table, table=True):
             sqlite_where=text("answered_at IS NOT NULL"),
         ),
         # What readers are told of why comments are turned down.
-        Index("ix_comment_reason", "reason", sqlite_where=text("status = 'rejected'")),
+        Index("ix_comment_reason", "status", "reason", sqlite_where=text("status = 'rejected'")),
         AUTOINCREMENT,
     )
 

@@ -28,5 +28,5 @@ STATEMENTS = (
     """,
     "CREATE INDEX ix_post_page ON post (sort_at, id) WHERE kind = 'page'",
     "CREATE INDEX ix_post_sticky ON post (sort_at, id) WHERE sticky = 1",
-    "CREATE INDEX ix_comment_reason ON comment (reason) WHERE status = 'rejected'",
+    "CREATE INDEX ix_comment_reason ON comment (status, reason) WHERE status = 'rejected'",
 )
