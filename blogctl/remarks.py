@@ -19,6 +19,8 @@ def _lines(block: str) -> str:
 
 def _linked(line: str) -> str:
     """Escape a line and make links of its addresses, less the punctuation that ends a sentence."""
+    if "://" not in line:
+        return escape(line, quote=False)
     parts, done = [], 0
     for match in _LINK.finditer(line):
         end = match.start() + _address_length(match[0])
