@@ -19,6 +19,9 @@ _ZIP = "application/zip"
 
 HEAD = 64 * 1024
 """How many bytes of a file's start are looked at."""
+_EXIF_HEAD = 4096  # how much of what a camera wrote is looked at
+_BYTE_ORDERS = {b"II": "<", b"MM": ">"}
+_ORIENTATION, _SIDEWAYS = 0x0112, range(5, 9)
 _MOST_PARTS = 500  # of a JPEG: metadata comes in parts of 64 kB
 
 # The extension that a file of each type gets; of several the first, unless its name has another.
@@ -109,7 +112,10 @@ _BLANKS = re.compile(r"[\x00-\x20]+")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file is: its type, the extension for it, and a picture's width and height if known."""
+    """What a file is: its type, the extension for it, and a picture's width and height if known.
+
+    They are those of the picture as it is looked at: a camera held sideways says so in its file.
+    """
 
     type: str
     extension: str
@@ -193,13 +199,34 @@ def _gif(head: bytes, _: BinaryIO) -> _Size:
 
 
 def _jpeg(_: bytes, stream: BinaryIO) -> _Size | None:
+    turned = False
     for marker, at in _parts(stream):
+        turned = turned or (marker == 0xE1 and _is_turned(stream, at))
         # A start of frame, but not the tables (C4, C8, CC) that stand among their numbers.
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             stream.seek(at + 5)
             height, width = unpack_from(">HH", stream.read(4))
-            return width, height
+            return (height, width) if turned else (width, height)
     return None
+
+
+def _is_turned(stream: BinaryIO, at: int) -> bool:
+    """Say whether a part of a JPEG is a camera's and says that it was held sideways."""
+    stream.seek(at + 4)
+    exif = stream.read(_EXIF_HEAD)
+    order = _BYTE_ORDERS.get(exif[6:8])
+    if order is None or not exif.startswith(b"Exif\0\0"):
+        return False
+    try:
+        first = 6 + int(unpack_from(f"{order}I", exif, 10)[0])
+        (count,) = unpack_from(f"{order}H", exif, first)
+        for entry in range(first + 2, first + 2 + 12 * count, 12):
+            tag, _, _, value = unpack_from(f"{order}HHIH", exif, entry)
+            if tag == _ORIENTATION:
+                return value in _SIDEWAYS
+    except TooShort:
+        pass
+    return False
 
 
 def _parts(stream: BinaryIO) -> Iterator[tuple[int, int]]:

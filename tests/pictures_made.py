@@ -4,6 +4,10 @@ import io
 import struct
 import zipfile
 import zlib
+from random import Random
+from typing import Any
+
+from PIL import ExifTags, Image
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -18,6 +22,12 @@ def png(width: int = 3, height: int = 2, *, grey: int = 0) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + header + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
     )
+
+
+def bomb() -> bytes:
+    """Return the start of a picture that says that it is vast."""
+    size = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", b"")
 
 
 def gif(width: int = 3, height: int = 2) -> bytes:
@@ -67,3 +77,36 @@ def archive() -> bytes:
     with zipfile.ZipFile(made, "w") as file:
         file.writestr("un.txt", "un")
     return made.getvalue()
+
+
+def photograph(
+    width: int = 2000,
+    height: int = 1500,
+    *,
+    kind: str = "JPEG",
+    mode: str = "RGB",
+    **saving: Any,  # noqa: ANN401 - Pillow's own
+) -> bytes:
+    """Return a whole picture that is neither one colour nor noise, written by Pillow."""
+    across = Image.linear_gradient("L").resize((width, height))
+    noise = Image.frombytes("L", (64, 64), Random(1).randbytes(64 * 64)).resize((width, height))
+    picture = Image.merge("RGB", (across, noise, across.transpose(Image.Transpose.ROTATE_180)))
+    stream = io.BytesIO()
+    picture.convert(mode).save(stream, format=kind, **saving)
+    return stream.getvalue()
+
+
+def vast() -> bytes:
+    """Return a whole picture of more than fifty million pixels, all of them black."""
+    stream = io.BytesIO()
+    Image.new("1", (8_000, 6_300)).save(stream, format="PNG")
+    return stream.getvalue()
+
+
+def turned(*, orientation: int, **said: Any) -> bytes:  # noqa: ANN401 - as above
+    """Return a photograph whose camera says how it was held, and where."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    exif[ExifTags.Base.Artist] = "PLANTED"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSProcessingMethod] = "PLANTED"
+    return photograph(exif=exif.tobytes(), **said)

@@ -24,6 +24,21 @@ FILES = {
         "x",
         Look("image/jpeg", "jpg", 3, 2),
     ),
+    "jpeg of a camera held sideways": (
+        made.turned(orientation=6, width=30, height=20),
+        "x",
+        Look("image/jpeg", "jpg", 20, 30),
+    ),
+    "jpeg of one held upside down": (
+        made.turned(orientation=3, width=30, height=20),
+        "x",
+        Look("image/jpeg", "jpg", 30, 20),
+    ),
+    "jpeg of a camera that stammers": (
+        made.jpeg(before=b"\xff\xe1\0\x14Exif\0\0II*\0\x08\0\0\0\xff\xff\x12\1"),
+        "x",
+        Look("image/jpeg", "jpg", 3, 2),
+    ),
     "jpeg cut off": (made.jpeg()[:24], "x", Look("image/jpeg", "jpg")),
     "webp, lossy": (made.webp(b"VP8 "), "x", Look("image/webp", "webp", 3, 2)),
     "webp, lossless": (made.webp(b"VP8L", 300, 5000), "x", Look("image/webp", "webp", 300, 5000)),

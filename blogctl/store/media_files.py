@@ -44,7 +44,7 @@ class Copied:
     def name(self, name: str) -> None:
         """Give the file its name, down to the disk: it stays. Raises DatabaseProblem."""
         path = self.beside.with_name(name)
-        with _writing(path):
+        with writing(path):
             self.beside.replace(path)
             sync(path.parent)
 
@@ -62,7 +62,7 @@ def folder_of(blog: Path) -> Path:
 def open_folder(blog: Path) -> Path:
     """Return the media folder of a blog's file, made if missing; whose the file is, it is too."""
     folder, like = folder_of(blog), blog.stat()
-    with _writing(folder), suppress(FileExistsError):
+    with writing(folder), suppress(FileExistsError):
         folder.mkdir(_OURS)
         if like.st_mode & stat.S_IRGRP:
             with suppress(PermissionError):
@@ -79,7 +79,7 @@ def copied(folder: Path, source: Path) -> Iterator[Copied]:
     can't be read, is empty or larger than `LARGEST`; DatabaseProblem where there is no room.
     """
     with _opened(source) as stream:
-        with _writing(folder):
+        with writing(folder):
             folder.mkdir(_OURS, exist_ok=True)
         beside = folder / f".{token_hex(8)}{_BEGUN}"
         try:
@@ -143,7 +143,7 @@ def _opened(source: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     """Say in our own terms that something can't be written."""
     try:
         yield
@@ -155,16 +155,16 @@ def _writing(path: Path) -> Iterator[None]:
 def _copy(stream: BinaryIO, beside: Path, source: Path) -> tuple[str, int]:
     """Copy all of a file down to the disk; return its hash and its size."""
     digest, size = sha256(), 0
-    with _writing(beside.parent):
+    with writing(beside.parent):
         mode = beside.parent.stat().st_mode & 0o660
         file = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(file, "wb", buffering=0) as copy:
         for chunk in _chunks(stream, source):
             size += len(chunk)
             digest.update(chunk)
-            with _writing(beside.parent):
+            with writing(beside.parent):
                 _write_all(copy, chunk)
-        with _writing(beside.parent):
+        with writing(beside.parent):
             os.fchmod(file, mode)
             os.fsync(file)
     return digest.hexdigest(), size

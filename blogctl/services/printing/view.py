@@ -1,6 +1,7 @@
 """How a blog is looked at when it is printed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, and_
@@ -10,6 +11,7 @@ from blogctl.models import tables
 from blogctl.services.settings import Settings
 from blogctl.site.paths import Addresses
 from blogctl.store.dialect import in_the_row
+from blogctl.store.smaller import Fitted
 from blogctl.vocabulary import PostStatus
 
 
@@ -18,7 +20,7 @@ class View:
     """A blog as readers may see it at a moment; with `drafts`, as its writers preview it.
 
     A preview shows drafts and scheduled posts as if they were out, and nothing else that is not
-    public.
+    public. `fitted` is what is known of pictures, by their hashes.
     """
 
     session: Session
@@ -26,6 +28,7 @@ class View:
     addresses: Addresses
     now: datetime
     drafts: bool = False
+    fitted: Mapping[str, Fitted] = field(default_factory=dict)
 
     def shows(self, posts: FromClause = tables.POST) -> ColumnElement[bool]:
         """Return the condition that a post or a page is shown.

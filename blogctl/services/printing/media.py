@@ -1,0 +1,185 @@
+"""The files that posts show: which of them a site needs, how they are shown, and copies of them."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from blogctl.errors import BlogctlError
+from blogctl.models import tables
+from blogctl.records.pages import Picture
+from blogctl.services import references
+from blogctl.services.post_lists import is_public
+from blogctl.services.printing.view import View
+from blogctl.site.bodies import referenced
+from blogctl.store import media_files, selection, smaller
+from blogctl.store.selection import CHOSEN
+from blogctl.store.smaller import Fitted
+from blogctl.vocabulary import Kind, PostStatus
+
+_POSTS, _MEDIA = tables.POST, tables.MEDIA
+
+
+class Copy(NamedTuple):
+    """A file that a site has: its place there, and where its bytes are unless it has them already.
+
+    `digest` changes if ever the bytes do.
+    """
+
+    file: str
+    source: Path | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The files that a site needs: what is known of each, by its hash, and all that it is to have.
+
+    `missing` names those that should be in the blog's own folder and are not.
+    """
+
+    fitted: Mapping[str, Fitted]
+    copies: Sequence[Copy]
+    missing: Sequence[str]
+
+
+def shown(view: View, ids: Iterable[int]) -> dict[int, Picture]:
+    """Return files as pages show them, each that exists."""
+    pictures = {}
+    for row in _rows(view, ids):
+        if row.hash is None:
+            pictures[row.id] = Picture(row.url or "", row.alt or "")
+            continue
+        name = media_files.file_name(row.hash, row.name)
+        fitted = view.fitted.get(row.hash) or Fitted(row.width, row.height)
+        pictures[row.id] = Picture(
+            view.addresses.medium(name),
+            row.alt or "",
+            fitted.width,
+            fitted.height,
+            tuple((width, view.addresses.smaller(name, width)) for width in fitted.widths),
+        )
+    return pictures
+
+
+def logo(view: View) -> int | None:
+    """Return the picture beside the blog's name; None where none is set or it is gone."""
+    said = view.settings["site.logo"]
+    try:
+        return references.one(view.session, Kind.MEDIA, said) if said else None
+    except BlogctlError:
+        return None
+
+
+def used(view: View, posts: Iterable[int] | None = None) -> list[int]:
+    """Return what readers are shown on these posts, or on all they may see, and the logo."""
+    html = _POSTS.c.body_html
+    query = select(html).where(func.instr(html, '="media:') > 0, _seen(view))
+    if posts is not None:
+        selection.choose(view.session, posts)
+        query = query.join(CHOSEN, CHOSEN.c.id == _POSTS.c.id)
+    found = {logo(view)} - {None}
+    for (body,) in view.session.connection().execute(query):
+        found |= {thing for kind, thing in referenced(body) if kind is Kind.MEDIA}
+    return sorted(each for each in found if each is not None)
+
+
+def prepare(
+    view: View,
+    ids: Iterable[int],
+    *,
+    folder: Path,
+    into: Path,
+    there: Callable[[str], bool],
+    tell: Callable[[int], object] = int,
+) -> Prepared:
+    """Find out what pages must know of some files, and make the smaller ones that a site lacks.
+
+    `folder` is the blog's own folder of media; what is made goes into `into`; `there` says whether
+    the site has a file already. What `view.fitted` knows is not found out again. `tell` hears of
+    each file that is done with. Raises DatabaseProblem where there is no room.
+    """
+    fitted: dict[str, Fitted] = {}
+    copies: list[Copy] = []
+    missing: list[str] = []
+    works = [
+        _Work.of(view, row, folder=folder, into=into, there=there)
+        for row in _rows(view, ids)
+        if row.hash is not None
+    ]
+    workers = max(1, min(len(works), os.cpu_count() or 1))
+    with smaller.making(), ThreadPoolExecutor(workers) as pool:
+        for work, found in zip(works, pool.map(_Work.done, works), strict=True):
+            if found is None:
+                missing.append(work.source.name)
+            else:
+                fitted[work.hash] = found
+                copies += work.copies(found)
+            tell(1)
+    return Prepared(fitted, copies, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done with a file; `targets` are the smaller ones that may have to be made."""
+
+    hash: str
+    type: str
+    source: Path
+    known: Fitted | None
+    whole: str
+    files: Mapping[int, str]
+    lacking: frozenset[str]
+    into: Path
+
+    @classmethod
+    def of(
+        cls, view: View, row: Row[Any], *, folder: Path, into: Path, there: Callable[[str], bool]
+    ) -> "_Work":
+        """Return what is to be done with a row's file."""
+        name = media_files.file_name(row.hash, row.name)
+        known = view.fitted.get(row.hash)
+        addresses = view.addresses
+        whole = addresses.file(addresses.medium(name))
+        files = {
+            width: addresses.file(addresses.smaller(name, width))
+            for width in (smaller.WIDTHS if known is None else known.widths)
+        }
+        lacking = frozenset(file for file in (whole, *files.values()) if not there(file))
+        return cls(row.hash, row.type, folder / name, known, whole, files, lacking, into)
+
+    def done(self) -> Fitted | None:
+        """Make the smaller ones, and return what is known of the file then; None if it is gone."""
+        if not self.source.is_file():
+            return None
+        if self.known is not None and not self.lacking.intersection(self.files.values()):
+            return self.known
+        targets = {width: self.into / file for width, file in self.files.items()}
+        widths = smaller.make(self.source, self.type, targets)
+        return Fitted(*smaller.size(self.source), widths)
+
+    def copies(self, found: Fitted) -> Iterator[Copy]:
+        """Yield what the site is to have of the file."""
+        yield Copy(self.whole, self.source if self.whole in self.lacking else None, self.hash)
+        for width in found.widths:
+            file = self.files[width]
+            source = self.into / file if file in self.lacking else None
+            yield Copy(file, source, f"{self.hash} {width} {smaller.recipe()}")
+
+
+def _rows(view: View, ids: Iterable[int]) -> Sequence[Row[Any]]:
+    selection.choose(view.session, sorted(set(ids)))
+    columns = _MEDIA.c
+    query = select(
+        *(columns[name] for name in ("id", "hash", "name", "type", "alt", "url", "width", "height"))
+    )
+    query = query.join(CHOSEN, CHOSEN.c.id == columns.id).order_by(CHOSEN.c.position)
+    return view.session.connection().execute(query).all()
+
+
+def _seen(view: View) -> ColumnElement[bool]:
+    return _POSTS.c.status != PostStatus.TRASHED if view.drafts else is_public(view.now)
