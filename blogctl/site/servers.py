@@ -124,7 +124,8 @@ def _power_of_two(number: int, *, least: int) -> int:
 
 def _apache(ways: _Ways, root: str) -> Iterator[str]:
     yield "# Old addresses, for Apache: to be included in the blog's <VirtualHost>, or to be the"
-    yield "# .htaccess of its folder. It takes mod_alias, and mod_rewrite for those with a query."
+    yield "# .htaccess of its folder, which Apache reads at every request: a short one, then."
+    yield "# It takes mod_alias, and mod_rewrite for what has a query."
     asked = {way: to for way, to in ways.items() if way[1]}
     for (path, query), to in ways.items():
         if not query:

@@ -18,7 +18,8 @@ map "$uri?$args" $blogctl_moved {
 """
 APACHE = """\
 # Old addresses, for Apache: to be included in the blog's <VirtualHost>, or to be the
-# .htaccess of its folder. It takes mod_alias, and mod_rewrite for those with a query.
+# .htaccess of its folder, which Apache reads at every request: a short one, then.
+# It takes mod_alias, and mod_rewrite for what has a query.
 RedirectMatch 301 "^/un/?$" "https://a.fr/deux/"
 """
 

@@ -22,7 +22,7 @@ from blogctl.site.paths import Addresses
 from blogctl.site.redirections import LISTS, page_at, split
 from blogctl.store import batches, media_files, selection
 from blogctl.store.selection import CHOSEN
-from blogctl.vocabulary import CommentStatus, Kind, PostStatus, Server
+from blogctl.vocabulary import CommentStatus, Kind, PostKind, PostStatus, Server
 
 Thing: TypeAlias = tuple[Kind, int]
 
@@ -171,13 +171,17 @@ def _gone(view: View) -> list[_Row]:
 
 
 def _has_page(view: View, kind: Kind) -> ColumnElement[bool]:
-    """Return the condition that readers find a page of a thing; of categories `_filled` says it."""
+    """Return the condition that readers find a page of a thing; of categories `_filled` says it.
+
+    Pages stand on no list, but whoever wrote one is met.
+    """
     shown = _shown(view)
     if kind is Kind.POST:
         return shown
+    listed = shown & (_POSTS.c.kind == PostKind.POST)
     if kind is Kind.TAG:
         bears, of_post = tables.POST_TAG.c, _POSTS.c.id == tables.POST_TAG.c.post_id
-        return exists().where(bears.tag_id == _TAGS.c.id, of_post, shown)
+        return exists().where(bears.tag_id == _TAGS.c.id, of_post, listed)
     if kind is Kind.CONTRIBUTOR:
         person, took_part = _PEOPLE.c.id, tables.POST_CONTRIBUTOR.c
         said, approved = _COMMENTS.c, _COMMENTS.c.status == CommentStatus.APPROVED
@@ -185,7 +189,7 @@ def _has_page(view: View, kind: Kind) -> ColumnElement[bool]:
             _PEOPLE.c.active.is_(True),
             exists().where(_POSTS.c.author_id == person, shown),
             exists().where(
-                took_part.contributor_id == person, took_part.post_id == _POSTS.c.id, shown
+                took_part.contributor_id == person, took_part.post_id == _POSTS.c.id, listed
             ),
             exists().where(
                 said.contributor_id == person, said.post_id == _POSTS.c.id, approved, shown
@@ -199,7 +203,8 @@ def _filled(view: View) -> set[int]:
     links = tables.POST_CATEGORY
     query = select(links.c.category_id).distinct().join(_POSTS, _POSTS.c.id == links.c.post_id)
     connection = view.session.connection()
-    found = set(connection.execute(query.where(_shown(view))).scalars())
+    on_posts = query.where(_shown(view), _POSTS.c.kind == PostKind.POST)
+    found = set(connection.execute(on_posts).scalars())
     rows = connection.execute(select(_CATEGORIES.c.id, _CATEGORIES.c.parent_id)).all()
     parents: dict[int, int | None] = dict(rows)
     for category in list(found):

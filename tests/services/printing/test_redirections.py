@@ -17,7 +17,7 @@ from blogctl.services.publishing import Verb
 from blogctl.services.writing import Writing
 from blogctl.site.paths import Addresses
 from blogctl.store.engine import Store
-from blogctl.vocabulary import Kind, Server
+from blogctl.vocabulary import Kind, PostKind, Server
 from tests.conftest import NOW, Changing
 from tests.writers import do, write, write_in_state
 
@@ -108,8 +108,12 @@ def test_a_list_without_posts_is_not_led_to(change: Changing) -> None:
         for thing, kind in ((1, Kind.TAG), (1, Kind.CATEGORY), (upper, Kind.CATEGORY)):
             lead(changing, f"ancien-{thing}", thing, kind)
         assert everywhere(view(changing.session)) == {}
+        page = write(changing, "Deux", tags=("ete",), kind=PostKind.PAGE, publish=True)
+        lead(changing, "vieille", page)
+        assert everywhere(view(changing.session)) == {"vieille": "/deux/"}
         do(changing, Verb.PUBLISH, draft)
         assert everywhere(view(changing.session)) == {
+            "vieille": "/deux/",
             "tag/ancien-1": "/tag/ete/",
             "category/ancien-1": "/category/societe/",
             "category/ancien-2": "/category/tout/",
