@@ -181,6 +181,13 @@ class Shell(StrEnum):
     FISH = "fish"
 
 
+class Server(StrEnum):
+    """A web server that can lead old addresses on."""
+
+    NGINX = "nginx"
+    APACHE = "apache"
+
+
 class Action(StrEnum):
     """What an audit record says was done to a thing."""
 

@@ -29,6 +29,7 @@ NOUNS = {
     "status": "What there is to do this morning.",
     "search": "Find words in posts and comments.",
     "import": "Bring in another blog, or a part of one.",
+    "site": "Print the blog for its readers.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",
     "export": "Take everything out, in formats that others read.",
