@@ -13,10 +13,19 @@ _BARRED = re.compile(
     "\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
 )
 
+_HARMLESS = bytes([9, 10, 13, *range(32, 127)])
+_LONG = 200  # characters from which it pays to look at what is not plain alone
+
 
 def printable(text: str) -> str:
     """Return the text without control characters, directional overrides and non-characters.
 
     Marks of direction and what emoji are made of stay: they act on their own text alone.
     """
-    return text if text.isprintable() else _BARRED.sub("", text)
+    if text.isprintable():
+        return text
+    if len(text) > _LONG:
+        odd = text.encode(errors="surrogatepass").translate(None, _HARMLESS)
+        if not _BARRED.search(odd.decode(errors="surrogatepass")):
+            return text
+    return _BARRED.sub("", text)
