@@ -1,60 +1,26 @@
 """References in bodies: `post:12` and `media:3`, found, and turned into addresses."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeAlias
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.services.settings import Settings
+from blogctl.site.bodies import KINDS, Reference, escaped, referenced
 from blogctl.store import media_files
 from blogctl.vocabulary import Kind
 
-Reference: TypeAlias = tuple[Kind, int]
-"""What a body refers to."""
-
 _POSTS, _MEDIA = tables.POST, tables.MEDIA
-_KINDS = {"post": Kind.POST, "media": Kind.MEDIA}
 _AT_A_TIME = 500
-# The HTML of `blogctl.markup` is canonical: texts have no bare "<", attributes are in quotes.
-_TAG = re.compile(r'<[a-z][^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
-_IN_TAG = re.compile(r' (href|src|poster|cite)="(post|media):([0-9]{1,18})([?#][^"]*)?"')
 # Where Markdown has an address: in brackets, in a definition, in the attribute of a tag.
 _IN_SOURCE = re.compile(
     r"""(\]\(\s*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?|\s(?i:href|src|poster|cite)\s*=\s*["']?|<)"""
     r"""(post|media):([0-9]{1,18})([?#][^\s"'()<>]*)?(?=[\s"')>]|\Z)""",
     re.MULTILINE,
 )
-
-
-def referenced(html: str) -> set[Reference]:
-    """Return what the HTML of a body refers to."""
-    return {
-        (_KINDS[found[2]], int(found[3]))
-        for tag in _TAG.findall(html)
-        for found in _IN_TAG.finditer(tag)
-    }
-
-
-def resolve(html: str, addresses: Mapping[Reference, str]) -> str:
-    """Return the HTML of a body with addresses in the place of references.
-
-    What refers to something without an address leads nowhere: it loses the attribute.
-    """
-    if '="post:' not in html and '="media:' not in html:
-        return html
-
-    def address(found: re.Match[str]) -> str:
-        reference = _KINDS[found[2]], int(found[3])
-        known = addresses.get(reference)
-        if known is None:
-            return ""
-        return f' {found[1]}="{_escaped(known)}{_within(reference, found[4])}"'
-
-    return _TAG.sub(lambda tag: _IN_TAG.sub(address, tag[0]), html)
 
 
 def resolve_sources(session: Session, bodies: Sequence[str], settings: Settings) -> list[str]:
@@ -64,7 +30,7 @@ def resolve_sources(session: Session, bodies: Sequence[str], settings: Settings)
     have no prefix outside this blog.
     """
     wanted = {
-        (_KINDS[found[2]], int(found[3]))
+        (KINDS[found[2]], int(found[3]))
         for body in bodies
         if _may_refer(body)
         for found in _IN_SOURCE.finditer(body)
@@ -72,8 +38,8 @@ def resolve_sources(session: Session, bodies: Sequence[str], settings: Settings)
     known = addresses(session, wanted, settings) if wanted else {}
 
     def address(found: re.Match[str]) -> str:
-        there = known.get((_KINDS[found[2]], int(found[3])))
-        return f"{found[1]}{_escaped(there)}{found[4] or ''}" if there else found[0]
+        there = known.get((KINDS[found[2]], int(found[3])))
+        return f"{found[1]}{escaped(there)}{found[4] or ''}" if there else found[0]
 
     return [_IN_SOURCE.sub(address, body) if _may_refer(body) else body for body in bodies]
 
@@ -140,31 +106,3 @@ def referring(session: Session, kind: Kind, things: Iterable[int]) -> dict[int, 
                 if thing in found:
                     found[thing].append(slug)
     return found
-
-
-def _within(reference: Reference, end: str | None) -> str:
-    """Return what follows an address: ids of a post's headings bear its prefix on a page."""
-    kind, thing = reference
-    if kind is Kind.POST and end and end.startswith("#") and not end.startswith(_OF_PAGES):
-        return f"#post-{thing}-{end[1:]}"
-    return end or ""
-
-
-_CODES = str.maketrans(
-    {
-        "&": "&amp;",
-        '"': "%22",
-        "'": "%27",
-        "<": "%3C",
-        ">": "%3E",
-        " ": "%20",
-        "(": "%28",
-        ")": "%29",
-    }
-)
-_OF_PAGES = ("#post-", "#comment-")
-
-
-def _escaped(address: str) -> str:
-    """Return an address as it may stand in HTML and in Markdown, whatever it holds."""
-    return address.translate(_CODES)

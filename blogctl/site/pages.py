@@ -22,7 +22,7 @@ from blogctl.records.pages import (
     Year,
 )
 from blogctl.site import metadata
-from blogctl.site.characters import printable
+from blogctl.site.characters import printable, writable
 from blogctl.site.drawing import Drawing
 from blogctl.site.metadata import Metadata
 from blogctl.site.paths import Addresses
@@ -221,7 +221,7 @@ class Pages:
 
     def _scrolling(self, html: str) -> Markup:
         """Return safe HTML as it stands on a page: what is wide can be scrolled."""
-        return Markup(scrollable(printable(html), name=self._table))  # noqa: S704 - as it came
+        return Markup(scrollable(writable(html), name=self._table))  # noqa: S704 - as it came
 
     def _numbered(self, number: int) -> Markup:
         """Return the number of a comment as a link to it."""
