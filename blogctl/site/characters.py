@@ -10,6 +10,7 @@ _IMPOSSIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\uff
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 _UNWRITABLE = re.compile(f"[{_IMPOSSIBLE}]")
 _UNUSUAL = re.compile("[^\t\n\r -~\xa0-\ud7ff]")  # what may be of those: ten times as fast to find
+_ODD = re.compile("[^\t\n\r -~\xa0-\u2029\u202f-\u2065\u206a-\ud7ff]")  # as above
 _UNSHOWABLE = re.compile(f"[{_IMPOSSIBLE}{_TURNING}]")
 
 
@@ -23,4 +24,6 @@ def printable(text: str) -> str:
 
     Marks of direction and what emoji are made of stay: they act on their own text alone.
     """
-    return text if text.isprintable() else _UNSHOWABLE.sub("", text)
+    if text.isprintable() or not _ODD.search(text):
+        return text
+    return _UNSHOWABLE.sub("", text)

@@ -24,6 +24,8 @@ def in_force(store: Store, key: str) -> object:
         ("blog.url", "https://blog.example/fr/", "https://blog.example/fr"),
         ("blog.url", "", ""),
         ("blog.language", "en", "en"),
+        ("blog.language", "de", "de"),
+        ("blog.language", "pt-BR", "pt-BR"),
         ("blog.timezone", "America/Montreal", "America/Montreal"),
         ("blog.description", "Une phrase.", "Une phrase."),
         ("publish.hour", "8h30", "08:30"),
@@ -46,8 +48,8 @@ def test_a_text_becomes_the_setting_s_own_type(
 @pytest.mark.parametrize(
     ("key", "text", "allowed"),
     [
-        ("blog.language", "de", "en, fr"),
-        ("blog.language", "FR", "en, fr"),
+        ("blog.language", "xx", "en, fr, de, es, pt-BR, …"),
+        ("blog.language", "FR", "en, fr, de, es, pt-BR, …"),
         ("blog.timezone", "", "Europe/Paris, UTC, …"),
         ("blog.timezone", "Europe", "Europe/Paris, UTC, …"),
         ("blog.timezone", "../../etc/passwd", "Europe/Paris, UTC, …"),
