@@ -46,6 +46,7 @@ _RECORDS = {
     "comments stats": "stats.StatsRecord",
     "media": "media.MediaRecord",
     "media show": "media.MediaDetail",
+    "readers": "readers.ReadersRecord",
     "search": "search.FoundRecord",
     "import": "imports.ImportRecord",
     "status": "status.StatusRecord",

@@ -154,6 +154,12 @@ NOTES: dict[str, str] = {
     "red-no-backup": N_("there is no backup"),
     "red-backup": N_("the newest backup is of {since}: {name}"),
     "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
+    "lines-strange": N_(
+        "lines that are no request, and were left out: {count} (the first: '{path}', line {line})"
+    ),
+    "logs-cut": N_("cut off or damaged, and read as far as it goes: {refs}"),
+    "hosts-elsewhere": N_("requests of other hosts than {host}, and not counted: {count}"),
+    "nothing-read": N_("there is nothing to count"),
     "older-schema": N_("the schema {found} is of an older blogctl: run 'blogctl db upgrade'"),
     "newer-schema": N_("the schema {found} is of a newer blogctl: upgrade blogctl"),
 }
