@@ -30,7 +30,7 @@ BaseOpt = Annotated[
     examples=(
         "blogctl readers /var/log/nginx/access.log*",
         "blogctl readers access.log --by missing --limit 20",
-        "zcat access.log.*.gz | blogctl readers - --since 2026-01-01 --by month --format csv",
+        "zcat access.log.*.gz | blogctl readers - --by month --format csv",
     )
 )
 def readers(
