@@ -295,6 +295,18 @@ class Grouping(StrEnum):
     REASON = "reason"
 
 
+class Readership(StrEnum):
+    """By what `readers` counts."""
+
+    POST = "post"
+    DAY = "day"
+    MONTH = "month"
+    REFERRER = "referrer"
+    FEED = "feed"
+    MISSING = "missing"
+    ROBOT = "robot"
+
+
 class Use(StrEnum):
     """What a WHEN is for, which decides the side on which its unsaid part falls.
 

@@ -27,6 +27,7 @@ NOUNS = {
     "comments": "Work through the moderation queue.",
     "media": "Keep the pictures and files that posts show.",
     "status": "What there is to do this morning.",
+    "readers": "Who read what: figures from a web server's access logs.",
     "search": "Find words in posts and comments.",
     "site": "Print the blog, for any web server to serve.",
     "import": "Bring in another blog, or a part of one.",
