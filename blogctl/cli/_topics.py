@@ -47,6 +47,7 @@ Environment
   VISUAL, EDITOR  the editor of 'post new' and 'post edit'; else vi
   PAGER           what shows a diff or a help page that is longer than the terminal
   TMPDIR          where a text waits while it is being edited
+  XDG_CACHE_HOME  where the theme's templates are kept compiled; else ~/.cache
   NO_COLOR        no colour; FORCE_COLOR: colour, a terminal or not
   TERM            dumb: no colour, and plain tables
   COLUMNS         how wide a table may be
