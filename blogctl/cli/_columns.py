@@ -41,6 +41,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("backup_at", "tick_at"),
     ),
     "FindingRecord": ("check", "kind", "id", "what", "detail", "repaired"),
+    "FlawRecord": ("slug", "meaning", "detail", "excerpt"),
     "SettingRecord": ("key", "value", "default", "meaning"),
 }
 """The columns of a table, by the record's class; one that is not here shows them all."""
