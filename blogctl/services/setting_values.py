@@ -159,9 +159,13 @@ def slug(key: str, value: str) -> str:
     return value
 
 
-def slugs(key: str, value: str) -> list[str]:
-    """Read slugs, in their order, or none."""
+def slugs(key: str, value: str) -> list[str] | None:
+    """Read slugs, in their order, or none; nothing said is the default."""
+    if not value:
+        return None
     found = list(dict.fromkeys(value.replace(",", " ").split()))
+    if found == [NONE]:
+        return []
     if not found or not all(SLUG.fullmatch(each) for each in found):
         raise refuse(key, value, "none, a-slug another-slug …")
     return found
@@ -184,7 +188,7 @@ def some_of(*known: str) -> Callable[[str, str], list[str]]:
 def named_addresses(key: str, value: str) -> list[str]:
     """Read names with their addresses, as `Mastodon=https://…` one after the other, or none."""
     allowed = "none, Mastodon=https://example.social/@blog LinkedIn=https://…"
-    if value.strip() == NONE:
+    if value.strip() in {"", NONE}:
         return []
     found, at = list[str](), 0
     while match := _NAMED_ADDRESS.match(value, at):

@@ -59,7 +59,8 @@ DYNAMIC: dict[str, set[str]] = {
     "cli/_output.py:warn": set(),  # says words, not keys
     "cli/_output.py:hint": set(),
     "cli/_output.py:_say_more": set(),
-    "services/settings.py:_address": set(),  # the setting's key
+    "services/setting_values.py:address": set(),  # the setting's key
+    "services/setting_values.py:named_addresses": set(),
     "formats/blogctl.py:_refuse_word": {"dump-order", "dump-word"},
 }
 
