@@ -1,22 +1,29 @@
-"""Which characters may stand in what a site prints, whatever somebody put into a title."""
+"""Which characters may stand in what a site prints, whatever somebody put into a text."""
 
 import re
 
-# What XML 1.0 and HTML know no way to write, and what turns round the direction of the text that
-# comes after it, outside its own element, too.
-_BARRED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    "\u202a-\u202e\u2066-\u2069]"
-    "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0004fffe\U0004ffff"
-    "\U0005fffe\U0005ffff\U0006fffe\U0006ffff\U0007fffe\U0007ffff\U0008fffe\U0008ffff"
-    "\U0009fffe\U0009ffff\U000afffe\U000affff\U000bfffe\U000bffff\U000cfffe\U000cffff"
-    "\U000dfffe\U000dffff\U000efffe\U000effff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
+# What XML 1.0 or HTML knows no way to write; other non-characters follow in each further plane.
+_IMPOSSIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
+# What turns round the direction of the text that comes after it, beyond its own element, too.
+_TURNING = "\u202a-\u202e\u2066-\u2069"
+_UNWRITABLE = re.compile(f"[{_IMPOSSIBLE}]")
+_UNUSUAL = re.compile("[^\t\n\r -~\xa0-\ud7ff]")  # what may be of those: ten times as fast to find
+_ODD = re.compile("[^\t\n\r -~\xa0-\u2029\u202f-\u2065\u206a-\ud7ff]")  # as above
+_UNSHOWABLE = re.compile(f"[{_IMPOSSIBLE}{_TURNING}]")
+
+
+def writable(text: str) -> str:
+    """Return the text without what XML 1.0 and HTML can't hold: controls and non-characters."""
+    return _UNWRITABLE.sub("", text) if _UNUSUAL.search(text) else text
 
 
 def printable(text: str) -> str:
-    """Return the text without control characters, directional overrides and non-characters.
+    """Return a name or a title as it may be shown: writable, and without directional overrides.
 
     Marks of direction and what emoji are made of stay: they act on their own text alone.
     """
-    return text if text.isprintable() else _BARRED.sub("", text)
+    if text.isprintable() or not _ODD.search(text):
+        return text
+    return _UNSHOWABLE.sub("", text)

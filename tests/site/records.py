@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from blogctl.records.pages import Article, Entry, Frame, Gathering, Link, Listing
+from blogctl.records.pages import Article, Entry, Feed, Frame, Gathering, Link, Listing, Said
 from blogctl.site.paths import Addresses
 
 AT = datetime(2010, 6, 24, 22, 30, tzinfo=UTC)
@@ -86,4 +86,26 @@ HOME = Listing(
     newer=None,
     older=None,
     entries=(),
+)
+
+SAID = Said(
+    key="tag:example.org,2010:post/12",
+    title="Un été à la ferme",
+    href="/blog/un-ete/",
+    author="Chantal Buhagar",
+    published_at=AT,
+    updated_at=AT,
+    html="<p>Il fait beau.</p>",
+    summary="Il fait beau.",
+    categories=("Société",),
+)
+
+FEED = Feed(
+    key="tag:example.org,2010:home",
+    title="Le blog",
+    subtitle="Ce qui se passe chez nous",
+    href="/blog/feed.xml",
+    of="/blog/",
+    updated_at=AT,
+    entries=(SAID,),
 )
