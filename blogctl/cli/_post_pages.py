@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blogctl.cli import _asking, _post_sets
+from blogctl.cli import _asking, _browser, _post_sets
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._option_sets import of_posts
-from blogctl.cli._options import PostsArg
+from blogctl.cli._options import PostArg, PostsArg
 from blogctl.errors import Red, Usage
 from blogctl.vocabulary import Kind, ShownStatus
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 noun = Noun()
 
+OpenOpt = Annotated[
+    bool | None,
+    typer.Option(
+        "--open/--no-open", help="Whether a browser opens it; by default where there is a screen."
+    ),
+]
 AllOpt = Annotated[bool, typer.Option("--all", help="Drafts and scheduled posts too.")]
 
 
@@ -85,3 +91,28 @@ def _chosen(
         wanted = replace(wanted, status=ShownStatus.PUBLISHED)
     selection.choose_from(session, post_lists.matching(session, wanted, context.now))
     return selection.chosen(session)
+
+
+@noun.command(
+    prints=False,
+    examples=("blogctl post preview mon-billet", "blogctl post preview mon-billet --no-open"),
+)
+def preview(ctx: typer.Context, ref: PostArg, open_: OpenOpt = None) -> None:
+    """Draw a post as readers will see it, draft or not; open it, and print the file's path.
+
+    It is drawn with all that it shows into a folder in preview/ beside the blog, that is its
+    owner's alone and is emptied for the next. No server is needed.
+    """
+    from blogctl.services import references  # noqa: PLC0415
+    from blogctl.services.printing import preview as previewing  # noqa: PLC0415
+
+    context = of(ctx)
+    with context.reading() as session:
+        post = references.one(session, Kind.POST, ref)
+        drawn = previewing.draw(
+            session, post, blog=context.store.path, settings=context.settings, now=context.now
+        )
+    wanted = _browser.is_near(context) if open_ is None else open_
+    if wanted and not _browser.open_(drawn.url):
+        context.warn("browser-missing")
+    context.output.text(str(drawn.file))

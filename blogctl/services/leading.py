@@ -111,9 +111,12 @@ class Ways:
             if kind is Kind.POST and fragment and not fragment.startswith(_OF_POSTS):
                 fragment = f"post-{thing}-{fragment}"
             return _Target(kind, thing, "", fragment)
+        host = _host(urlsplit(self.addresses.origin))
+        if "://" in address and host not in address.casefold():
+            return None
         here = self.addresses.absolute(self.addresses.post(page.slug))
-        parts, own = _split(here, address), urlsplit(here)
-        if parts is None or parts.scheme not in {"http", "https"} or _host(parts) != _host(own):
+        parts = _split(here, address)
+        if parts is None or parts.scheme not in {"http", "https"} or _host(parts) != host:
             return None
         root = self.addresses.root
         if not f"{parts.path}/".startswith(f"{root}/"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
 
-from blogctl.elements import BLOCKS, HEADINGS
+from blogctl.elements import BLOCKS, HEADINGS, TAGS
 from blogctl.site.bodies import attributes
 from blogctl.text import excerpt
 from blogctl.vocabulary import Flaw
@@ -16,6 +16,11 @@ from blogctl.vocabulary import Flaw
 _PIECES = re.compile(r'(<[^>"]*+(?:"[^"]*+"[^>"]*+)*+>)')
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _OURS = re.compile(r"media:([0-9]{1,18})(?:[?#].*)?")
+_SILENT = frozenset(
+    {f"<{name}>" for name in TAGS - BLOCKS - {"a", "img"}}
+    | {f"</{name}>" for name in TAGS - HEADINGS - {"a", "table"}}
+)
+"""The tags that say nothing here: most do."""
 _LOOKING_BACK, _SHOWN = 200, 80
 _SAID = ("src", "poster", "cite")
 _TITLE = 1  # the level of a post's title on its page
@@ -35,10 +40,11 @@ class Noticed(NamedTuple):
 def addresses(html: str) -> Iterator[str]:
     """Yield every address that a body leads to."""
     for tag in _PIECES.findall(html):
-        said = attributes(tag)
-        for name in ("href", *_SAID):
-            if name in said:
-                yield unescape(said[name])
+        if " " in tag:
+            said = attributes(tag)
+            for name in ("href", *_SAID):
+                if name in said:
+                    yield unescape(said[name])
 
 
 def anchors(html: str) -> frozenset[str]:
@@ -59,8 +65,9 @@ def skim(html: str, alts: Mapping[int, str | None], leads: Leads) -> Iterator[No
     reader = _Reader(alts, leads)
     for index, piece in enumerate(_PIECES.split(html)):
         if not index % 2:
-            reader.hear(unescape(piece))
-        elif found := _NAME.match(piece):
+            if piece:
+                reader.hear(unescape(piece))
+        elif piece not in _SILENT and (found := _NAME.match(piece)):
             take = reader.close if piece.startswith("</") else reader.open
             yield from take(found[1], piece)
 
@@ -85,7 +92,9 @@ class _Reader:
 
     def open(self, name: str, tag: str) -> Iterator[Noticed]:
         """Take the start of an element."""
-        said = {key: unescape(value) for key, value in attributes(tag).items()}
+        said: dict[str, str] = {}
+        if " " in tag:
+            said = {key: unescape(value) for key, value in attributes(tag).items()}
         if name in BLOCKS:
             self.hear("\n")
         if name in HEADINGS:

@@ -1,6 +1,7 @@
 """`blogctl post check` and `post preview`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +95,25 @@ def test_people_are_told_in_their_language(run: Run, three: None) -> None:
         "excerpt": "a",
         "meaning": "this heading skips a level",
     }
+
+
+def test_a_preview_prints_the_file(run: Run, three: None, blog: Path) -> None:
+    assert three is None
+    done = run("post", "preview", "deux")
+    assert (done.code, done.stderr) == (0, "")
+    assert done.stdout == f"{blog.parent}/preview/.post/deux/index.html\n"
+    assert "Deux" in Path(done.stdout.strip()).read_text()
+
+
+def test_a_preview_at_a_terminal_without_a_screen_prints_the_file(run: Run, three: None) -> None:
+    assert three is None
+    done = run("post", "preview", "deux", tty=True)
+    assert (done.code, done.stderr) == (0, "")
+    assert done.stdout.endswith("/deux/index.html\n")
+
+
+def test_a_preview_of_nothing_or_of_the_trash_is_refused(run: Run, three: None) -> None:
+    assert three is None
+    run("post", "trash", "deux")
+    assert run("post", "preview", "rien").code == 3
+    assert run("post", "preview", "deux").code == 4
