@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blogctl.markup import SCHEMES, Rendered, is_safe, render, render_comment
+from blogctl import remarks
+from blogctl.markup import SCHEMES, Rendered, is_safe, render
 
 ALLOWED_WORDS = (
     "a abbr address aside b bdi bdo blockquote br caption cite code col colgroup dd del"
@@ -165,7 +166,7 @@ def test_what_attacks_comes_out_inert(vector: str, body_format: str, typography:
 
 @pytest.mark.parametrize("vector", VECTORS.values(), ids=VECTORS.keys())
 def test_a_comment_holds_nothing_but_paragraphs_breaks_and_links(vector: str) -> None:
-    tags = set(re.findall(r"<[^>]*>", render_comment(vector)))
+    tags = set(re.findall(r"<[^>]*>", remarks.rendered(vector)))
     assert all(
         tag in {"<p>", "</p>", "<br>", "</a>"}
         or re.fullmatch(r'<a href="https?://[^"<>]*" rel="nofollow ugc noopener">', tag)
@@ -203,7 +204,7 @@ def test_any_body_renders_and_is_safe(body: str, body_format: str, typography: s
 
 @given(BODIES)
 def test_any_comment_renders_and_is_safe(body: str) -> None:
-    assert faults(render_comment(body)) == []
+    assert faults(remarks.rendered(body)) == []
 
 
 @given(BODIES)
@@ -311,7 +312,7 @@ def test_plain_text_is_one_block_a_line(body: str, body_format: str, text: str, 
     ],
 )
 def test_a_comment_becomes_this_html(body: str, html: str) -> None:
-    assert render_comment(body) == html
+    assert remarks.rendered(body) == html
 
 
 @pytest.mark.parametrize(
@@ -326,7 +327,7 @@ def test_a_comment_becomes_this_html(body: str, html: str) -> None:
 )
 def test_addresses_in_a_comment_become_links(body: str, address: str) -> None:
     link = f'<a href="{address}" rel="nofollow ugc noopener">{address}</a>'
-    assert link in render_comment(body)
+    assert link in remarks.rendered(body)
 
 
 def test_text_is_not_lost_in_deep_lists() -> None:

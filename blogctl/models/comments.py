@@ -49,6 +49,8 @@ class Comment(Table, table=True):
             *("created_at", "answered_at", "due_at", "answered_by_id", "post_id"),
             sqlite_where=text("answered_at IS NOT NULL"),
         ),
+        # What readers are told of why comments are turned down.
+        Index("ix_comment_reason", "status", "reason", sqlite_where=text("status = 'rejected'")),
         AUTOINCREMENT,
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from blogctl.models.base import AUTOINCREMENT, Table, word
@@ -25,6 +25,10 @@ class Post(Table, table=True):
         Index("ix_post_sort", "sort_at", "id"),
         Index("ix_post_status", "status", "sort_at", "id"),
         Index("ix_post_author", "author_id", "sort_at", "id"),
+        # The few that all pages name, and those on top of the home page: a query that says their
+        # condition as it stands here, not with a bound value, reads them off these.
+        Index("ix_post_page", "sort_at", "id", sqlite_where=text("kind = 'page'")),
+        Index("ix_post_sticky", "sort_at", "id", sqlite_where=text("sticky = 1")),
         AUTOINCREMENT,
     )
 

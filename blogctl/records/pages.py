@@ -11,6 +11,9 @@ Every `href` begins with the site's root and leads to a page of this blog (`/blo
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
+
+from blogctl.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,7 @@ class Frame:
     """What all pages of a blog have in common; a build draws it once.
 
     `origin` is scheme and host (`https://blog.example`), `root` the path below which the blog lives
-    (`""` or `/blog`); `promise` is `comments.sla` as it is set. `version` changes whenever anything
-    here or in the theme does.
+    (`""` or `/blog`); `promise` is `comments.sla` as it is set.
     """
 
     language: str
@@ -131,7 +133,8 @@ class ShownComment:
 
     `depth` is 0 for one that answers none, `answers` the number of the one it answers. `house` is
     who of the house says it. `removed` is the reason key of one that was turned down after it had a
-    number: it has neither name, text nor moment of its own then.
+    number, "" where no reason was said: it has neither name nor text then, and its post's moment.
+    Of all others it is None.
     """
 
     id: int
@@ -174,13 +177,50 @@ class Gathering(StrEnum):
     AUTHOR = "author"
 
 
+ListKey: TypeAlias = tuple[Gathering, int]
+"""A list of posts: by what they were gathered, and the id of that; 0 for the home page's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a post or a page stands, for who plans which pages to draw.
+
+    `title_digest` changes with the title, which its neighbours show. `refers` is what its body
+    refers to; `month` the first day of its month, in the blog's zone.
+    """
+
+    id: int
+    page: bool
+    slug: str
+    title_digest: str
+    sort_at: datetime
+    updated_at: datetime
+    lists: tuple[ListKey, ...]
+    refers: tuple[tuple[Kind, int], ...]
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A page of a list: its number, and those of the pages beside it.
+
+    The first page has no number. What has a number and no newer one has the first page there.
+    """
+
+    number: int | None = None
+    newer: int | None = None
+    older: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A page of a list of posts, newest first.
 
     `number` is None for the first page, which has the newest; the others are numbered from the
     oldest, so that a new post touches the first alone. `pinned` are shown above all, on the home
-    page's first. `person` is who an author's list is of, `parents` the way down to a category.
+    page's first, and not again among its entries. `person` is who an author's list is of, `parents`
+    the way down to a category. `name` and `about` are empty on the home page; `newer` and `older`
+    are named by whoever draws them.
     """
 
     by: Gathering

@@ -26,7 +26,7 @@ from blogctl.models import tables
 from blogctl.records.stats import StatsRecord
 from blogctl.services.owed import is_owed
 from blogctl.services.percentiles import MEDIAN, P90, nearest_rank
-from blogctl.store.dialect import seconds_between
+from blogctl.store.dialect import in_the_row, seconds_between
 from blogctl.vocabulary import CommentStatus, Grouping
 from blogctl.when import instant
 
@@ -120,7 +120,7 @@ def span(
     if first is None or last is None:
         return Span(now, now)
     end = min(until or now, max(now, last)) + timedelta(seconds=1)
-    start = since or _month(end.astimezone(zone).date(), 1 - MONTHS, zone)
+    start = since or month_start(end.astimezone(zone).date(), 1 - MONTHS, zone)
     return Span(min(max(start, first), end), end)
 
 
@@ -129,13 +129,13 @@ def months(whole: Span, zone: ZoneInfo) -> list[Span]:
     found = []
     day, start = whole.since.astimezone(zone).date(), whole.since
     while start < whole.until:
-        following = _month(day, 1, zone)
+        following = month_start(day, 1, zone)
         found.append(Span(start, min(following, whole.until), f"{day.year:04}-{day.month:02}"))
         day, start = following.astimezone(zone).date(), following
     return found
 
 
-def _month(day: date, further: int, zone: ZoneInfo) -> datetime:
+def month_start(day: date, further: int, zone: ZoneInfo) -> datetime:
     """Return the first instant of the month so many months after this day's."""
     year, month = divmod(day.year * 12 + day.month - 1 + further, 12)
     return instant(datetime.combine(date(year, month + 1, 1), time.min), zone=zone)
@@ -194,7 +194,7 @@ def _by_post(view: View) -> list[StatsRecord]:
     _count_posts(view, tallies)
     _count_answers(view, view.whole, post, tallies)
     _count_reasons(view, post, tallies)
-    _count_owed(view, _in_the_row(post), tallies)
+    _count_owed(view, in_the_row(post), tallies)
     heard = {key: tally for key, tally in tallies.items() if any(tally.states.values())}
     records = _named(view, _POSTS.c, heard)
     return sorted(records, key=lambda each: (-(each.received or 0), each.group))
@@ -204,7 +204,7 @@ def _by_contributor(view: View) -> list[StatsRecord]:
     tallies: dict[int, Tally] = defaultdict(Tally)
     _count_assigned(view, tallies)
     _count_answers(view, view.whole, COMMENTS.c.answered_by_id, tallies)
-    _count_owed(view, _in_the_row(COMMENTS.c.assigned_to_id), tallies)
+    _count_owed(view, in_the_row(COMMENTS.c.assigned_to_id), tallies)
     records = _named(view, _PEOPLE.c, tallies)
     return sorted(records, key=lambda each: (-(each.answered or 0), each.group))
 
@@ -241,10 +241,10 @@ def _count_states(view: View, span: Span, tallies: Mapping[str, Tally]) -> None:
 def _leave_out_the_house(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Tally]) -> None:
     """Take off what the house itself said, which is found by its contributors."""
     columns = COMMENTS.c
-    status = _in_the_row(columns.status)
+    status = in_the_row(columns.status)
     query = select(key, cast(status, String), func.count()).where(
         columns.contributor_id > 0,  # not null, in a way that leads to their index
-        view.whole.holds(_in_the_row(columns.created_at)),
+        view.whole.holds(in_the_row(columns.created_at)),
     )
     for group, state, count in view.rows(query.group_by(key, status)):
         tallies[group].states[state] -= count
@@ -276,7 +276,7 @@ def _count_reasons(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Ta
         columns.status == CommentStatus.REJECTED,
         view.whole.holds(columns.created_at),
         columns.reason.is_not(None),
-        _in_the_row(columns.contributor_id, 0) == 0,
+        in_the_row(columns.contributor_id, 0) == 0,
     )
     for group, reason, count in view.rows(query.group_by(key, columns.reason)):
         tallies[group].reasons[reason] += count
@@ -288,7 +288,7 @@ def _count_owed(view: View, key: ColumnElement[Any], tallies: Mapping[Any, Tally
     query = select(key, func.count(), late).where(
         is_owed(),
         columns.due_at >= view.whole.since,  # nothing is due before it was asked
-        view.whole.holds(_in_the_row(columns.created_at)),
+        view.whole.holds(in_the_row(columns.created_at)),
     )
     for group, owed, overdue in view.rows(query.group_by(key)):
         tallies[group].owed, tallies[group].late = owed, overdue
@@ -298,7 +298,7 @@ def _count_posts(view: View, tallies: Mapping[int, Tally]) -> None:
     """Count the comments of each post: all by one index, and those not approved by their rows."""
     columns = COMMENTS.c
     query = select(columns.post_id, func.count()).where(
-        view.whole.holds(_in_the_row(columns.created_at))
+        view.whole.holds(in_the_row(columns.created_at))
     )
     for post, count in view.rows(query.group_by(columns.post_id)):
         tallies[post].states[CommentStatus.APPROVED] = count
@@ -310,7 +310,7 @@ def _count_posts(view: View, tallies: Mapping[int, Tally]) -> None:
     for post, state, count in view.rows(others.group_by(columns.post_id, columns.status)):
         tallies[post].states[state] += count
         tallies[post].states[CommentStatus.APPROVED] -= count
-    _leave_out_the_house(view, _in_the_row(columns.post_id), tallies)
+    _leave_out_the_house(view, in_the_row(columns.post_id), tallies)
 
 
 def _count_assigned(view: View, tallies: Mapping[int, Tally]) -> None:
@@ -318,12 +318,7 @@ def _count_assigned(view: View, tallies: Mapping[int, Tally]) -> None:
     columns = COMMENTS.c
     status = cast(columns.status, String)
     query = select(columns.assigned_to_id, status, func.count()).where(
-        columns.assigned_to_id.is_not(None), view.whole.holds(_in_the_row(columns.created_at))
+        columns.assigned_to_id.is_not(None), view.whole.holds(in_the_row(columns.created_at))
     )
     for person, state, count in view.rows(query.group_by(columns.assigned_to_id, columns.status)):
         tallies[person].states[state] += count
-
-
-def _in_the_row(column: ColumnElement[Any], blank: int | None = None) -> ColumnElement[Any]:
-    """Return a column as an expression, which SQLite looks up by no index of its own."""
-    return func.coalesce(column, column if blank is None else blank, type_=column.type)

@@ -69,6 +69,11 @@ def mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return told
 
 
+def in_the_row(column: ColumnElement[Any], blank: int | None = None) -> ColumnElement[Any]:
+    """Return a column as an expression, which SQLite looks up by no index of its own."""
+    return func.coalesce(column, column if blank is None else blank, type_=column.type)
+
+
 def defer_foreign_keys(session: Session) -> None:
     """Let references lead nowhere until the commit, in this transaction."""
     session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")

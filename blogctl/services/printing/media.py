@@ -15,8 +15,8 @@ from blogctl.records.pages import Picture
 from blogctl.services import references
 from blogctl.services.printing.view import View
 from blogctl.site.bodies import referenced
-from blogctl.store import media_files, selection, smaller
-from blogctl.store.selection import CHOSEN
+from blogctl.store import media_files, smaller
+from blogctl.store.dialect import is_among
 from blogctl.store.smaller import Fitted
 from blogctl.vocabulary import Kind
 
@@ -81,8 +81,7 @@ def used(view: View, posts: Iterable[int] | None = None) -> list[int]:
     if posts is not None:
         block = view.settings["site.block"]
         beside = references.find(view.session, Kind.POST, [block]).ids if block else ()
-        selection.choose(view.session, [*posts, *beside])
-        query = query.join(CHOSEN, CHOSEN.c.id == _POSTS.c.id)
+        query = query.where(is_among(_POSTS.c.id, [*posts, *beside]))
     mark = logo(view)
     found = set() if mark is None else {mark}
     for (body,) in view.session.connection().execute(query):
@@ -183,10 +182,11 @@ class _Work:
 
 
 def _rows(view: View, ids: Iterable[int]) -> Sequence[Row[Any]]:
-    selection.choose(view.session, sorted(set(ids)))
-    columns = _MEDIA.c
+    wanted, columns = set(ids), _MEDIA.c
+    if not wanted:
+        return ()
     query = select(
         *(columns[name] for name in ("id", "hash", "name", "type", "alt", "url", "width", "height"))
     )
-    query = query.join(CHOSEN, CHOSEN.c.id == columns.id).order_by(CHOSEN.c.position)
+    query = query.where(is_among(columns.id, wanted)).order_by(columns.id)
     return view.session.connection().execute(query).all()

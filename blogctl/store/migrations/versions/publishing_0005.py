@@ -1,4 +1,4 @@
-"""What goes out is known by a key, and what is done at its hour remembers when it was."""
+"""What goes out is known by a key, what is done at its hour remembers when, pages read indexes."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the columns and the table; no version before this one ever filled the outbox."""
+    """Add columns, a table and indexes; no version before this one ever filled the outbox."""
     connection = op.get_bind()
     for statement in STATEMENTS:
         connection.exec_driver_sql(statement)
@@ -26,4 +26,7 @@ STATEMENTS = (
         value VARCHAR
     )
     """,
+    "CREATE INDEX ix_post_page ON post (sort_at, id) WHERE kind = 'page'",
+    "CREATE INDEX ix_post_sticky ON post (sort_at, id) WHERE sticky = 1",
+    "CREATE INDEX ix_comment_reason ON comment (status, reason) WHERE status = 'rejected'",
 )
