@@ -1,6 +1,6 @@
 """Lists of posts as their pages show them: what they are of, what stands on top, what is beside."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, literal_column, or_, select
@@ -119,3 +119,26 @@ def standing(view: View) -> list[ListKey]:
     query = select(columns.id).where(or_(columns.active.is_(True), wrote, spoke))
     found = view.session.connection().execute(query.order_by(columns.id)).scalars()
     return [HOME, *((Gathering.AUTHOR, person) for person in found)]
+
+
+def slugs(view: View, keys: Iterable[ListKey]) -> Iterator[tuple[ListKey, str]]:
+    """Yield these lists with the slugs of what they are of, by slug; the home page's has none."""
+    by_kind: dict[Gathering, set[int]] = {}
+    for by, thing in keys:
+        by_kind.setdefault(by, set()).add(thing)
+    for by, things in sorted(by_kind.items()):
+        if by is Gathering.HOME:
+            yield HOME, ""
+            continue
+        columns = _OF[by].c
+        query = select(columns.id, columns.slug).order_by(columns.slug)
+        for thing, slug in view.session.connection().execute(query):
+            if thing in things:
+                yield (by, thing), slug
+
+
+_OF = {
+    Gathering.CATEGORY: tables.CATEGORY,
+    Gathering.TAG: tables.TAG,
+    Gathering.AUTHOR: tables.CONTRIBUTOR,
+}

@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Row, Table, case, func, literal, or_, sele
 
 from blogctl.models import tables
 from blogctl.records.pages import Gathering, ListKey, Membership
-from blogctl.services import links
-from blogctl.services.links import Reference
 from blogctl.services.printing.shelves import Shelves
 from blogctl.services.printing.view import View
+from blogctl.site.bodies import Reference, referenced
 from blogctl.store.dialect import is_among
 from blogctl.vocabulary import Kind, PostKind
 
@@ -95,7 +94,7 @@ def _may_refer() -> ColumnElement[bool]:
 
 
 def _refers(row: Row[Any]) -> tuple[Reference, ...]:
-    return tuple(sorted(links.referenced(row.html))) if row.html else ()
+    return tuple(sorted(referenced(row.html))) if row.html else ()
 
 
 def _linked(view: View, table: Table, end: str, ids: list[int]) -> Mapping[int, list[int]]:

@@ -117,7 +117,7 @@ def _article(
         entry=read.entry(post, ready.dress(lead), more=more, comments=approved),
         page=row.kind == PostKind.PAGE,
         summary=leads.on_one_line(row.summary) or excerpt(leads.plain(lead), _SUMMARY),
-        html=ready.dress(row.body_html),
+        html=ready.dress(row.body_html, first=True),
         words=row.words,
         picture=ready.first_picture(row.body_html) or logo,
         older=beside.older,
