@@ -181,6 +181,21 @@ class Shell(StrEnum):
     FISH = "fish"
 
 
+class ThemeTask(StrEnum):
+    """What can be done with a theme."""
+
+    EJECT = "eject"
+    CHECK = "check"
+
+
+class Ejected(StrEnum):
+    """What became of a file of the theme that was asked for."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+
+
 class Action(StrEnum):
     """What an audit record says was done to a thing."""
 

@@ -13,14 +13,18 @@ from babel.messages.pofile import read_po
 from blogctl.language import LANGUAGES, LOCALE_FOLDER, catalogue, pick
 
 REPOSITORY = Path(__file__).parent.parent
-PO = LOCALE_FOLDER / "fr" / "LC_MESSAGES" / "blogctl.po"
+SITE = LOCALE_FOLDER.parent / "site" / "locale"
+CATALOGUES = [
+    LOCALE_FOLDER / "fr" / "LC_MESSAGES" / "blogctl.po",
+    SITE / "fr" / "LC_MESSAGES" / "site.po",
+]
 LITERAL = re.compile(
     '«\u00a0[^»]*\u00a0»|(title: )?"[^"]*"'
 )  # what is quoted is to be typed as it stands
 
 
-def messages() -> list[Message]:
-    with PO.open("rb") as file:
+def messages(path: Path) -> list[Message]:
+    with path.open("rb") as file:
         return [message for message in read_po(file, locale="fr") if message.id]
 
 
@@ -32,8 +36,10 @@ def blanks(text: str) -> set[tuple[str, str]]:
     return {(name, form or "") for _, name, form, _ in Formatter().parse(text) if name}
 
 
-MESSAGES = messages()
-EVERY = pytest.mark.parametrize("message", MESSAGES, ids=lambda message: forms(message.id)[0])
+COMMAND_LINE, PAGES = map(messages, CATALOGUES)
+EVERY = pytest.mark.parametrize(
+    "message", [*COMMAND_LINE, *PAGES], ids=lambda message: forms(message.id)[0]
+)
 
 
 def test_the_catalogues_are_what_the_code_says() -> None:
@@ -47,8 +53,9 @@ def test_the_catalogues_are_what_the_code_says() -> None:
 
 
 def test_there_is_a_catalogue_for_every_language_but_english() -> None:
-    made = {path.parent.parent.name for path in LOCALE_FOLDER.glob("*/LC_MESSAGES/blogctl.mo")}
-    assert made | {"en"} == set(LANGUAGES)
+    for folder, name in ((LOCALE_FOLDER, "blogctl"), (SITE, "site")):
+        made = {path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{name}.mo")}
+        assert made | {"en"} == set(LANGUAGES)
 
 
 @EVERY
@@ -69,8 +76,12 @@ def test_every_translation_is_set_as_french_is(message: Message) -> None:
         assert re.search(r"[ \u00a0][;:!?]", french) is None, "a wide space before ; : ! ?"
         assert re.search(r"[\w)…][;:!?](\s|$)", text) is None, "no space before ; : ! ?"
         assert re.search(r"«(?!\u00a0)|(?<!\u00a0)»", french) is None, "a guillemet without a space"
-        assert not french.endswith("."), "a full stop"
         assert "article" not in french, "a post is a billet"
+
+
+@pytest.mark.parametrize("message", COMMAND_LINE, ids=lambda message: forms(message.id)[0])
+def test_what_the_command_line_says_ends_without_a_full_stop(message: Message) -> None:
+    assert not any(french.endswith(".") for french in forms(message.string))
 
 
 @pytest.mark.parametrize(

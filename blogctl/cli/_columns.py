@@ -42,6 +42,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "FindingRecord": ("check", "kind", "id", "what", "detail", "repaired"),
     "FlawRecord": ("slug", "meaning", "detail", "excerpt"),
+    "ThemeFileRecord": ("name", "outcome"),
     "SettingRecord": ("key", "value", "default", "meaning"),
 }
 """The columns of a table, by the record's class; one that is not here shows them all."""
@@ -112,6 +113,7 @@ HEADINGS = {
     "kind": N_("Kind"),
     "late_comments": N_("Late comments"),
     "late": N_("Late"),
+    "line": N_("Line"),
     "limit": N_("Limit"),
     "meaning": N_("Meaning"),
     "media": N_("Files"),
@@ -134,6 +136,7 @@ HEADINGS = {
     "post_title": N_("Post title"),
     "pending_comments": N_("Pending comments"),
     "posts": N_("Posts"),
+    "problem": N_("Problem"),
     "published": N_("Published"),
     "published_at": N_("Published on"),
     "repaired": N_("Repaired"),

@@ -46,6 +46,7 @@ _RECORDS = {
     "comments show": "comments.CommentDetail",
     "comments stats": "stats.StatsRecord",
     "media": "media.MediaRecord",
+    "site theme": "themes.ThemeFileRecord",
     "media show": "media.MediaDetail",
     "search": "search.FoundRecord",
     "import": "imports.ImportRecord",
@@ -232,6 +233,14 @@ def topics(ctx: typer.Context, incomplete: str) -> Words:
     return list(noun.summaries()) if len(words) == 1 and hasattr(noun, "summaries") else []
 
 
+def theme_files(ctx: typer.Context, incomplete: str) -> Words:
+    """Complete a file of blogctl's own theme."""
+    from blogctl.site.theme import built_in  # noqa: PLC0415 - only to complete
+
+    del ctx, incomplete
+    return [(path.partition("/")[2], "") for path in built_in()]
+
+
 OF_OPTIONS: dict[str, Completer] = {
     "--actor": contributors,
     "--add-category": categories,
@@ -264,6 +273,7 @@ OF_OPTIONS: dict[str, Completer] = {
 OF_ARGUMENTS: dict[str, Completer] = {
     "KEY": settings,
     "OPERATION": operations,
+    "PART": theme_files,
     "POST": posts,
     "REF": things,
     "REF|- TAG": post_then_tags,

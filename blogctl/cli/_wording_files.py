@@ -227,6 +227,41 @@ FILES: dict[str, tuple[str, ...]] = {
         N_("line {line}: rows are missing or too many: announced {said}, found {found}"),
         N_("make it again"),
     ),
+    # the theme
+    "theme-broken": (N_("{path}, line {line}: {problem}"),),
+    "theme-foreign": (
+        N_("{path} belongs to somebody else, so it is not opened: a theme is a program"),
+        N_("make it yours with 'chown', once you trust it"),
+    ),
+    "theme-open": (
+        N_("{path} may be written by everybody, so it is not opened: a theme is a program"),
+        N_("run 'chmod o-w' on it, once you trust it"),
+    ),
+    "theme-link": (
+        N_("{path} is a link, which a theme can't have"),
+        N_("copy there what it leads to"),
+    ),
+    "theme-name": (
+        N_("{path} has a name that can't be an address"),
+        N_("name it with letters from a to z, digits, '-', '_' and '.'"),
+    ),
+    "theme-twice": (
+        N_("{path} can't stand beside '{other}': on some disks they are one"),
+        N_("give one of them another name"),
+    ),
+    "theme-crowded": (
+        N_("{path} has too many files for a theme: at most {limit}"),
+        N_("is this the right folder?"),
+    ),
+    "theme-file": (
+        N_("no file '{refs}' in the theme of blogctl"),
+        N_("did you mean '{nearest}'?"),
+        N_("there are: {known}"),
+    ),
+    "theme-changed": (
+        N_("changed here, and left as it is: {refs}"),
+        N_("add --force to replace it"),
+    ),
     "length-unknown": (
         N_("'{value}' is not a length of time"),
         N_("try '30 days', '6 months' or '1 year'"),

@@ -156,6 +156,9 @@ NOTES: dict[str, str] = {
     "red-no-backup": N_("there is no backup"),
     "red-backup": N_("the newest backup is of {since}: {name}"),
     "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
+    "theme-kept": N_("changed here, and left as it is (--force replaces it): {refs}"),
+    "theme-well": N_("all is well with the theme in {folder}"),
+    "theme-ours": N_("there is no theme in {folder}, so blogctl's own is drawn: all is well"),
     "older-schema": N_("the schema {found} is of an older blogctl: run 'blogctl db upgrade'"),
     "newer-schema": N_("the schema {found} is of a newer blogctl: upgrade blogctl"),
 }

@@ -17,7 +17,7 @@ TitleOpt = Annotated[str | None, typer.Option("--title", metavar="TITLE", help="
 UrlOpt = Annotated[str | None, typer.Option("--url", metavar="URL", help="Its public address.")]
 LanguageOpt = Annotated[
     str | None,
-    typer.Option("--language", metavar="fr|en", help="What readers see; yours by default."),
+    typer.Option("--language", metavar="fr|en|…", help="What readers see; yours by default."),
 ]
 TimezoneOpt = Annotated[
     str | None,

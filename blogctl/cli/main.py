@@ -28,6 +28,7 @@ NOUNS = {
     "media": "Keep the pictures and files that posts show.",
     "status": "What there is to do this morning.",
     "search": "Find words in posts and comments.",
+    "site": "Print the blog, for any web server to serve.",
     "import": "Bring in another blog, or a part of one.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",

@@ -30,8 +30,12 @@ from blogctl.vocabulary import Action, CommentPolicy, CommentStatus, Kind, PostS
 
 COMMENTS = tables.COMMENT
 
-ANONYMOUS = {"fr": "Anonyme", "en": "Anonymous"}
-"""What somebody without a name is called on a page, by the blog's language."""
+_ANONYMOUS = {"fr": "Anonyme"}
+
+
+def anonymous(language: str) -> str:
+    """Return what somebody without a name is called on a page of a blog in this language."""
+    return _ANONYMOUS.get(language.partition("-")[0], "Anonymous")
 
 
 @dataclass(frozen=True, slots=True)

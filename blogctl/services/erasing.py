@@ -27,7 +27,7 @@ from blogctl.models import tables
 from blogctl.records.privacy import ErasedRecord
 from blogctl.services import numbering, settings
 from blogctl.services.audit import Change
-from blogctl.services.comments import ANONYMOUS
+from blogctl.services.comments import anonymous
 from blogctl.store import selection
 from blogctl.store.dialect import json_at, json_empty_list, json_replaced
 from blogctl.store.overwriting import overwrite
@@ -159,7 +159,7 @@ def _comments(change: Change, *, anonymize: bool) -> list[ErasedRecord]:
     done = _record(change, Kind.COMMENT, _COMMENTS, outcome, cast(columns.status, String))
     if not done:
         return []
-    nobody = ANONYMOUS[settings.load(session)["blog.language"]]
+    nobody = anonymous(settings.load(session)["blog.language"])
     traces: dict[str, Any] = {"author_name": nobody} | dict.fromkeys(_TRACES)
     kept: dict[str, Any] = dict(traces)
     if not anonymize:

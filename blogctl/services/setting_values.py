@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from blogctl import promise
 from blogctl.errors import Usage
+from blogctl.language import LANGUAGES
 from blogctl.slugs import SLUG
 from blogctl.text import FIELD_LIMIT, check_url, line
 from blogctl.when import before, clock
@@ -14,6 +15,7 @@ from blogctl.when import before, clock
 OFF = "off"
 NONE = "none"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_LANGUAGES_TAKEN = "en, fr, de, es, pt-BR, …"
 _SOME_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -44,6 +46,21 @@ def words(key: str, value: str) -> str:
 def address(key: str, value: str) -> str:
     """Read a public address, or none."""
     return check_url(value, key).rstrip("/") if value else ""
+
+
+def language(key: str, value: str) -> str:
+    """Read the code of a language, with a country if need be: `fr`, `pt-BR`."""
+    if value in LANGUAGES:
+        return value
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - for a third language only
+
+    try:
+        found = str(Locale.parse(value, sep="-", resolve_likely_subtags=False)).replace("_", "-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise refuse(key, value, _LANGUAGES_TAKEN) from error
+    if found != value:
+        raise refuse(key, value, _LANGUAGES_TAKEN)
+    return found
 
 
 def zone(key: str, value: str) -> str:

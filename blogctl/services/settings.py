@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from blogctl import promise
 from blogctl.errors import NotFound
-from blogctl.language import LANGUAGES, N_
+from blogctl.language import N_
 from blogctl.models import tables
 from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
@@ -36,7 +36,7 @@ SETTINGS: dict[str, Known] = {
     for known in (
         Known("blog.title", "", N_("the blog's name"), values.words),
         Known("blog.url", "", N_("the public address that permalinks begin with"), values.address),
-        Known("blog.language", "en", N_("the language readers see"), values.one_of(*LANGUAGES)),
+        Known("blog.language", "en", N_("the language readers see"), values.language),
         Known("blog.timezone", "UTC", N_("the zone of typed and shown times"), values.zone),
         Known("blog.description", "", N_("a sentence on what the blog is about"), values.words),
         Known(
@@ -220,7 +220,8 @@ class Settings:
     def default(self, key: str) -> Any:  # noqa: ANN401 - as above
         """Return a setting's default; of some the blog's language says it."""
         if key == "text.typography":
-            return self["blog.language"]
+            spoken = self["blog.language"].partition("-")[0]
+            return spoken if spoken in {*Typography} else Typography.NONE.value
         if key == "comments.holidays":
             return "fr" if self["blog.language"] == "fr" else promise.NO_HOLIDAYS
         return SETTINGS[key].default

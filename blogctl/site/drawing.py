@@ -49,7 +49,7 @@ class Drawing:
             trim_blocks=True,
             undefined=StrictUndefined,
         )
-        self._environment.globals = dict(known)
+        self._environment.globals.update(known)
         self._found: dict[str, Callable[..., str]] = {}
 
     def know(self, **known: object) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import escape
 
-from blogctl.markup import render_comment
 from blogctl.records.pages import (
     Article,
     Block,
@@ -104,7 +104,8 @@ _ODD = replace(ENTRY, id=2, title=HOSTILE + LONG, author=None, with_=(), tags=()
 
 
 def _comment(number: int, name: str, text: str) -> ShownComment:
-    return ShownComment(number, number, "comment", name, None, render_comment(text), AT)
+    html = "".join(f"<p>{escape(part, quote=False)}</p>" for part in text.split("\n\n"))
+    return ShownComment(number, number, "comment", name, None, html, AT)
 
 
 COMMENTS = (

@@ -24,6 +24,8 @@ def in_force(store: Store, key: str) -> object:
         ("blog.url", "https://blog.example/fr/", "https://blog.example/fr"),
         ("blog.url", "", ""),
         ("blog.language", "en", "en"),
+        ("blog.language", "de", "de"),
+        ("blog.language", "pt-BR", "pt-BR"),
         ("blog.timezone", "America/Montreal", "America/Montreal"),
         ("blog.description", "Une phrase.", "Une phrase."),
         ("publish.hour", "8h30", "08:30"),
@@ -44,10 +46,22 @@ def test_a_text_becomes_the_setting_s_own_type(
 
 
 @pytest.mark.parametrize(
+    ("language", "typography"),
+    [("fr", "fr"), ("fr-CA", "fr"), ("en-GB", "en"), ("de", "none"), ("pt-BR", "none")],
+)
+def test_bodies_are_set_as_the_language_is_if_that_is_known(
+    language: str, typography: str, store: Store, change: Changing
+) -> None:
+    with change() as changing:
+        configuring.put(changing, "blog.language", language)
+    assert in_force(store, "text.typography") == typography
+
+
+@pytest.mark.parametrize(
     ("key", "text", "allowed"),
     [
-        ("blog.language", "de", "en, fr"),
-        ("blog.language", "FR", "en, fr"),
+        ("blog.language", "xx", "en, fr, de, es, pt-BR, …"),
+        ("blog.language", "FR", "en, fr, de, es, pt-BR, …"),
         ("blog.timezone", "", "Europe/Paris, UTC, …"),
         ("blog.timezone", "Europe", "Europe/Paris, UTC, …"),
         ("blog.timezone", "../../etc/passwd", "Europe/Paris, UTC, …"),

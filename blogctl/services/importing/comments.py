@@ -15,7 +15,7 @@ from blogctl.errors import BlogctlError, Usage
 from blogctl.models import tables
 from blogctl.records.moving import MovedComment
 from blogctl.services import numbering
-from blogctl.services.comments import ANONYMOUS
+from blogctl.services.comments import anonymous
 from blogctl.services.importing.ledger import Known, digest
 from blogctl.services.importing.posts import Posts
 from blogctl.services.importing.tally import Note
@@ -289,7 +289,7 @@ class Comments:
             self._tell(comment, "email-invalid")
             email = ""
         return (
-            name[:NAME_LIMIT].strip() or ANONYMOUS[self._way.settings["blog.language"]],
+            name[:NAME_LIMIT].strip() or anonymous(self._way.settings["blog.language"]),
             email or None,
             email_key(email) if email else None,
             self._or_none(comment, "url-invalid", _url, comment.author_url),

@@ -77,7 +77,7 @@ def _title(way: UnderWay, post: MovedPost, body: str) -> str:
         return title
     _tell(way, post, "title-made")
     made = excerpt(_plain(body[: 20 * _MADE_TITLE]), _MADE_TITLE)
-    return made or _UNTITLED.get(way.settings["blog.language"], _UNTITLED["en"])
+    return made or _UNTITLED.get(way.settings["blog.language"][:2], _UNTITLED["en"])
 
 
 def _plain(body: str) -> str:
