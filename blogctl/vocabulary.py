@@ -181,6 +181,13 @@ class Shell(StrEnum):
     FISH = "fish"
 
 
+class Server(StrEnum):
+    """A web server that can lead old addresses on."""
+
+    NGINX = "nginx"
+    APACHE = "apache"
+
+
 class ThemeTask(StrEnum):
     """What can be done with a theme."""
 
@@ -300,6 +307,18 @@ class Grouping(StrEnum):
     CONTRIBUTOR = "contributor"
     POST = "post"
     REASON = "reason"
+
+
+class Readership(StrEnum):
+    """By what `readers` counts."""
+
+    POST = "post"
+    DAY = "day"
+    MONTH = "month"
+    REFERRER = "referrer"
+    FEED = "feed"
+    MISSING = "missing"
+    ROBOT = "robot"
 
 
 class Use(StrEnum):

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from blogctl.cli._bars import LINES, Table, drawn, number
 from blogctl.cli._context import Context
-from blogctl.cli._lines import NARROWEST, cells, cut, wrapped
+from blogctl.cli._lines import NARROWEST, wrapped
 from blogctl.cli._moments import at_a_glance
 from blogctl.language import N_, Catalogue
-from blogctl.text import neutralise
 from blogctl.vocabulary import Grouping
 
 if TYPE_CHECKING:
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 
     from blogctl.records.stats import StatsRecord
     from blogctl.services.figures import Span
-
-_BARS = (16, 8)
-"""How many characters the longest bar takes: the first, unless only the second leaves room."""
-
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-_GAPS = (2, 1)
-_LINES = 10  # of a table of people, posts or reasons, unless --limit says otherwise
-
 
 _BARRED = {
     Grouping.MONTH: "received",
@@ -77,7 +69,7 @@ def _sentence(context: Context, whole: "Span", total: "StatsRecord") -> Iterator
     """Yield how much came in and what became of it, and how soon it was answered."""
     catalogue, width = context.output.catalogue, max(context.output.paper_width, NARROWEST)
     gettext, ngettext = catalogue.gettext, catalogue.ngettext
-    count = {name: _number(getattr(total, name), catalogue) for name in _COUNTED}
+    count = {name: number(getattr(total, name), catalogue) for name in _COUNTED}
     received, approved, rejected = total.received or 0, total.approved or 0, total.rejected or 0
     parts = (
         ngettext("{count} received", "{count} received", received).format(count=count["received"]),
@@ -114,65 +106,25 @@ _COUNTED = ("received", "approved", "rejected", "spam", "owed", "answered")
 def _table(context: Context, grouping: Grouping, records: "Sequence[StatsRecord]") -> Iterator[str]:
     """Yield a heading and a line for each record, with a bar in it."""
     output = context.output
-    catalogue, width = output.catalogue, max(output.paper_width, NARROWEST)
-    some = records if grouping is Grouping.MONTH or output.limit else records[:_LINES]
+    catalogue = output.catalogue
+    some = records if grouping is Grouping.MONTH or output.limit else records[:LINES]
     barred = _BARRED[grouping]
-    most = max(getattr(each, barred) or 0 for each in records)
-    head = catalogue.gettext(_HEADINGS[grouping])
-    room = max(width // 3, NARROWEST)
-    keys = _padded([head, *(cut(neutralise(each.group), room) for each in some)], left=True)
-    values = [getattr(each, barred) or 0 for each in some]
-    plain = output.environ.get("TERM") == "dumb"
-    figures = [_column(name, some, catalogue) for name in (barred, *_COLUMNS[grouping])]
-    columns: list[list[str]] = []
-    gap = 0
-    for shown, length, gap in _ways(len(figures)):
-        bars = ["", *(_bar(value, most, length, plain=plain) for value in values)]
-        columns = [keys, figures[0], _padded(bars, left=True), *figures[1:shown]]
-        if sum(cells(column[0]) for column in columns) + gap * (len(columns) - 1) <= width:
-            break
-    for line in zip(*columns, strict=True):
-        yield cut((" " * gap).join(line).rstrip(), width)
-    if more := len(records) - len(some):
-        yield catalogue.gettext("… and {count} more").format(count=more)
-
-
-def _ways(figures: int) -> Iterator[tuple[int, int, int]]:
-    """Yield how many figures to show, how long a bar and how wide a gap, the roomiest first."""
-    for shown in range(figures, 0, -1):
-        for gap in _GAPS:
-            for length in _BARS:
-                yield shown, length, gap
+    table = Table(
+        heading=catalogue.gettext(_HEADINGS[grouping]),
+        keys=[each.group for each in some],
+        values=[getattr(each, barred) or 0 for each in some],
+        most=max(getattr(each, barred) or 0 for each in records),
+        figures=[_column(name, some, catalogue) for name in (barred, *_COLUMNS[grouping])],
+        more=len(records) - len(some),
+    )
+    yield from drawn(output, table)
 
 
 def _column(name: str, records: "Sequence[StatsRecord]", catalogue: Catalogue) -> list[str]:
-    """Return a figure of each record under its heading, to the right."""
-    write = _WRITTEN.get(name, _number)
+    """Return a figure of each record under its heading."""
+    write = _WRITTEN.get(name, number)
     told = [write(getattr(each, name), catalogue) for each in records]
-    return _padded([catalogue.gettext(_HEADINGS[name]), *told], left=False)
-
-
-def _padded(lines: Sequence[str], *, left: bool) -> list[str]:
-    room = max(map(cells, lines))
-    blanks = [" " * (room - cells(line)) for line in lines]
-    return [
-        line + blank if left else blank + line for line, blank in zip(lines, blanks, strict=True)
-    ]
-
-
-def _bar(value: int, most: int, length: int, *, plain: bool) -> str:
-    """Return a bar as long as a value is beside the largest; never empty but for nothing."""
-    if value <= 0:
-        return ""
-    if plain:
-        return "#" * max(1, round(value * length / most))
-    eighths = max(1, round(value * length * 8 / most))
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
-
-
-def _number(value: int | None, catalogue: Catalogue) -> str:
-    comma = catalogue.pgettext("between thousands", ",")
-    return "" if value is None else f"{value:,}".replace(",", comma)
+    return [catalogue.gettext(_HEADINGS[name]), *told]
 
 
 def _share(value: float | None, catalogue: Catalogue) -> str:

@@ -48,6 +48,7 @@ _RECORDS = {
     "media": "media.MediaRecord",
     "site theme": "themes.ThemeFileRecord",
     "media show": "media.MediaDetail",
+    "readers": "readers.ReadersRecord",
     "search": "search.FoundRecord",
     "import": "imports.ImportRecord",
     "status": "status.StatusRecord",

@@ -159,6 +159,12 @@ NOTES: dict[str, str] = {
     "theme-kept": N_("changed here, and left as it is (--force replaces it): {refs}"),
     "theme-well": N_("all is well with the theme in {folder}"),
     "theme-ours": N_("there is no theme in {folder}, so blogctl's own is drawn: all is well"),
+    "lines-strange": N_(
+        "lines that are no request, and were left out: {count} (the first: '{path}', line {line})"
+    ),
+    "logs-cut": N_("cut off or damaged, and read as far as it goes: {refs}"),
+    "hosts-elsewhere": N_("requests of other hosts than {host}, and not counted: {count}"),
+    "nothing-read": N_("there is nothing to count"),
     "older-schema": N_("the schema {found} is of an older blogctl: run 'blogctl db upgrade'"),
     "newer-schema": N_("the schema {found} is of a newer blogctl: upgrade blogctl"),
 }

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from blogctl.cli import _site_theme
+from blogctl.cli import _site_redirects, _site_theme
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, choice, one_of
@@ -58,3 +58,6 @@ def theme(
         _site_theme.eject(context, names or (), folder, force=force, dry_run=dry_run)
     else:
         _site_theme.check(context, names or (), folder)
+
+
+noun.command(prints=False, examples=_site_redirects.EXAMPLES)(_site_redirects.redirects)
