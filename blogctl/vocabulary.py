@@ -286,6 +286,20 @@ class DatabaseCheck(StrEnum):
     RENDERING = "rendering"
 
 
+class Flaw(StrEnum):
+    """What `post check` finds."""
+
+    ALT_MISSING = "alt-missing"
+    LINK_BROKEN = "link-broken"
+    LINK_HIDDEN = "link-hidden"
+    ANCHOR_MISSING = "anchor-missing"
+    LINK_EMPTY = "link-empty"
+    HEADING_TOP = "heading-top"
+    HEADING_SKIPPED = "heading-skipped"
+    HEADING_EMPTY = "heading-empty"
+    TABLE_HEADLESS = "table-headless"
+
+
 class Grouping(StrEnum):
     """By what `comments stats` counts."""
 

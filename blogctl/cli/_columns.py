@@ -41,6 +41,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         *("backup_at", "tick_at"),
     ),
     "FindingRecord": ("check", "kind", "id", "what", "detail", "repaired"),
+    "FlawRecord": ("slug", "meaning", "detail", "excerpt"),
     "ThemeFileRecord": ("name", "outcome"),
     "SettingRecord": ("key", "value", "default", "meaning"),
 }

@@ -41,6 +41,7 @@ _RECORDS = {
     "post": "posts.PostRecord",
     "post show": "posts.PostDetail",
     "post history": "posts.RevisionRecord",
+    "post check": "posts.FlawRecord",
     "comments": "comments.CommentRecord",
     "comments show": "comments.CommentDetail",
     "comments stats": "stats.StatsRecord",

@@ -45,6 +45,7 @@ Environment
   BLOGCTL_DEBUG   1 shows a traceback instead of an error
   BLOGCTL_COMPLETE  a shell that asks what a word may be: see --show-completion
   VISUAL, EDITOR  the editor of 'post new' and 'post edit'; else vi
+  BROWSER         what opens a page of 'post preview'; else the system's own
   PAGER           what shows a diff or a help page that is longer than the terminal
   TMPDIR          where a text waits while it is being edited
   XDG_CACHE_HOME  where the theme's templates are kept compiled; else ~/.cache

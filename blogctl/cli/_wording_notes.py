@@ -132,6 +132,8 @@ NOTES: dict[str, str] = {
     "embeds-replaced": N_(
         "frames became links, for their hosts are not in site.embed_hosts: {hosts}"
     ),
+    "browser-missing": N_("there is no browser to open it with"),
+    "posts-well": N_("posts looked at: {count}; nothing found"),
     "can-be-mended": N_("'blogctl db check --repair' mends what can be mended"),
     "kept-as-it-was": N_("the file as it was is {backup}"),
     "rendered": N_("posts rendered again: {count}"),

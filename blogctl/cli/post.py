@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blogctl.cli import _asking, _post_revisions, _post_sets
+from blogctl.cli import _asking, _post_pages, _post_revisions, _post_sets
 from blogctl.cli._context import Context, How, of
 from blogctl.cli._files import STANDARD_INPUT
 from blogctl.cli._lazy import Noun
@@ -355,4 +355,4 @@ def _edit_in_editor(
             _edit(ctx, [str(post)], made, if_version=version)
 
 
-noun.verbs |= _post_sets.noun.verbs | _post_revisions.noun.verbs
+noun.verbs |= _post_sets.noun.verbs | _post_revisions.noun.verbs | _post_pages.noun.verbs

@@ -46,3 +46,19 @@ class RevisionRecord:
     actor: str
     words: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlawRecord:
+    """Something in a post that its readers would stumble over.
+
+    `id` and `slug` are the post's; `what` is a word that stays the same, `meaning` what it stands
+    for; `detail` is the address, the levels or the file that it is about, `excerpt` where it is.
+    """
+
+    id: int
+    slug: str
+    what: str
+    detail: str
+    excerpt: str
+    meaning: str

@@ -280,3 +280,11 @@ def test_a_writer_without_an_e_mail_is_known_on_the_page_only(
     with store.reading() as session:
         shown = comment_detail.show(session, 1, settings=settings.load(session))
     assert shown.writer["pending"] == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("fr", "Anonyme"), ("fr-CA", "Anonyme"), ("en", "Anonymous"), ("de", "Anonymous")],
+)
+def test_nobody_is_called_so_in_any_language(language: str, name: str) -> None:
+    assert comments.anonymous(language) == name

@@ -46,6 +46,18 @@ def test_a_text_becomes_the_setting_s_own_type(
 
 
 @pytest.mark.parametrize(
+    ("language", "typography"),
+    [("fr", "fr"), ("fr-CA", "fr"), ("en-GB", "en"), ("de", "none"), ("pt-BR", "none")],
+)
+def test_bodies_are_set_as_the_language_is_if_that_is_known(
+    language: str, typography: str, store: Store, change: Changing
+) -> None:
+    with change() as changing:
+        configuring.put(changing, "blog.language", language)
+    assert in_force(store, "text.typography") == typography
+
+
+@pytest.mark.parametrize(
     ("key", "text", "allowed"),
     [
         ("blog.language", "xx", "en, fr, de, es, pt-BR, …"),

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Row, func, select
 
 from blogctl.errors import BlogctlError
 from blogctl.models import tables
 from blogctl.records.pages import Picture
 from blogctl.services import references
-from blogctl.services.post_lists import is_public
 from blogctl.services.printing.view import View
 from blogctl.site.bodies import referenced
-from blogctl.store import media_files, selection, smaller
-from blogctl.store.selection import CHOSEN
+from blogctl.store import media_files, smaller
+from blogctl.store.dialect import is_among
 from blogctl.store.smaller import Fitted
-from blogctl.vocabulary import Kind, PostStatus
+from blogctl.vocabulary import Kind
 
 _POSTS, _MEDIA = tables.POST, tables.MEDIA
 
@@ -76,16 +75,27 @@ def logo(view: View) -> int | None:
 
 
 def used(view: View, posts: Iterable[int] | None = None) -> list[int]:
-    """Return what readers are shown on these posts, or on all they may see, and the logo."""
+    """Return what readers are shown on these posts, or on all they may see, and beside them."""
     html = _POSTS.c.body_html
-    query = select(html).where(func.instr(html, '="media:') > 0, _seen(view))
+    query = select(html).where(func.instr(html, '="media:') > 0, view.shows())
     if posts is not None:
-        selection.choose(view.session, posts)
-        query = query.join(CHOSEN, CHOSEN.c.id == _POSTS.c.id)
-    found = {logo(view)} - {None}
+        block = view.settings["site.block"]
+        beside = references.find(view.session, Kind.POST, [block]).ids if block else ()
+        query = query.where(is_among(_POSTS.c.id, [*posts, *beside]))
+    mark = logo(view)
+    found = set() if mark is None else {mark}
     for (body,) in view.session.connection().execute(query):
         found |= {thing for kind, thing in referenced(body) if kind is Kind.MEDIA}
-    return sorted(each for each in found if each is not None)
+    return sorted(found)
+
+
+def originals(view: View, ids: Iterable[int], folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield where each of these files is in a site, and where it is now, if it is there at all."""
+    for row in _rows(view, ids):
+        if row.hash is not None:
+            name = media_files.file_name(row.hash, row.name)
+            if (folder / name).is_file():
+                yield view.addresses.file(view.addresses.medium(name)), folder / name
 
 
 def prepare(
@@ -172,14 +182,11 @@ class _Work:
 
 
 def _rows(view: View, ids: Iterable[int]) -> Sequence[Row[Any]]:
-    selection.choose(view.session, sorted(set(ids)))
-    columns = _MEDIA.c
+    wanted, columns = set(ids), _MEDIA.c
+    if not wanted:
+        return ()
     query = select(
         *(columns[name] for name in ("id", "hash", "name", "type", "alt", "url", "width", "height"))
     )
-    query = query.join(CHOSEN, CHOSEN.c.id == columns.id).order_by(CHOSEN.c.position)
+    query = query.where(is_among(columns.id, wanted)).order_by(columns.id)
     return view.session.connection().execute(query).all()
-
-
-def _seen(view: View) -> ColumnElement[bool]:
-    return _POSTS.c.status != PostStatus.TRASHED if view.drafts else is_public(view.now)
