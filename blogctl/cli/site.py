@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from blogctl.cli import _site_redirects, _site_theme
+from blogctl.cli import _site_build, _site_redirects, _site_theme
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, choice, one_of
@@ -31,6 +31,9 @@ ThemeFolderOpt = Annotated[
 ForceEjectOpt = Annotated[
     bool, typer.Option("--force", help="Replace files that were changed there.")
 ]
+
+
+noun.command(examples=_site_build.EXAMPLES)(_site_build.build)
 
 
 @noun.command(

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from blogctl.models import tables
 from blogctl.records.pages import Article, Entry, Feed, ListKey, Said, ShownComment
 from blogctl.services.printing import comments, leads, lists, people, posts
+from blogctl.services.printing.lists import Heading, Reader
 from blogctl.services.printing.memberships import HOME
 from blogctl.services.printing.view import View
 from blogctl.store.dialect import is_among
@@ -32,13 +33,23 @@ _SOURCE = re.compile(r"(^|,\s*)/(?!/)")
 _LONG_AGO = 2010
 
 
-def of_list(view: View, key: ListKey, ids: Sequence[int]) -> Feed:
-    """Return the feed of a list, of whose posts these are the newest, newest first."""
+def of_list(
+    view: View,
+    key: ListKey,
+    ids: Sequence[int],
+    *,
+    heading: Heading | None = None,
+    read: Reader = posts.entries,
+) -> Feed:
+    """Return the feed of a list, of whose posts these are the newest, newest first.
+
+    `heading` and `read` are as `lists.listing` takes them.
+    """
     by, thing = key
-    heading = lists.heading_of(view, key)
+    heading = heading or lists.heading_of(view, key)
     newest = ids[: view.settings["site.feed_posts"]]
     in_whole = view.settings["site.feed_content"] == "whole"
-    entries = posts.entries(view, newest, whole=newest if in_whole else ())
+    entries = read(view, newest, whole=newest if in_whole else ())
     minted = _Keys(view)
     said = tuple(_post(view, entry, minted) for entry in entries)
     name, addresses = view.settings["blog.title"], view.addresses

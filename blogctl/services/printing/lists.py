@@ -2,19 +2,30 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import exists, literal_column, or_, select
 
 from blogctl.models import tables
-from blogctl.records.pages import Gathering, Link, Listing, ListKey, Person, Slice
+from blogctl.records.pages import Entry, Gathering, Link, Listing, ListKey, Person, Slice
 from blogctl.services.printing import people, posts
 from blogctl.services.printing.memberships import HOME
 from blogctl.services.printing.shelves import Shelves
 from blogctl.services.printing.view import View
+from blogctl.store.dialect import is_among
 from blogctl.vocabulary import CommentStatus, PostKind
 
 _POSTS, _TAGS, _PEOPLE = tables.POST, tables.TAG, tables.CONTRIBUTOR
 _COMMENTS = tables.COMMENT
+
+
+class Reader(Protocol):
+    """What reads entries, as `posts.entries` does."""
+
+    def __call__(
+        self, view: View, ids: Iterable[int], *, whole: Collection[int] = ()
+    ) -> list[Entry]:
+        """Return the posts of these that are shown, in this order; those of `whole` so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,21 @@ class Heading:
     children: tuple[Link, ...] = ()
 
 
-def listing(view: View, key: ListKey, slice_: Slice, ids: Sequence[int]) -> Listing:
-    """Return a page of a list, with the posts of these ids that are shown, in their order."""
+def listing(
+    view: View,
+    key: ListKey,
+    slice_: Slice,
+    ids: Sequence[int],
+    *,
+    heading: Heading | None = None,
+    read: Reader = posts.entries,
+) -> Listing:
+    """Return a page of a list, with the posts of these ids that are shown, in their order.
+
+    `heading` is what `heading_of` returns, for who has it; `read` reads entries.
+    """
     by, _ = key
-    heading = heading_of(view, key)
+    heading = heading or heading_of(view, key)
     pinned: list[int] = []
     whole: Collection[int] = ()
     if key == HOME and slice_.number is None:
@@ -53,8 +75,8 @@ def listing(view: View, key: ListKey, slice_: Slice, ids: Sequence[int]) -> List
         number=slice_.number,
         newer=page(slice_.newer) if slice_.number is not None else None,
         older=page(slice_.older) if slice_.older is not None else None,
-        entries=tuple(posts.entries(view, ids, whole=whole)),
-        pinned=tuple(posts.entries(view, pinned)),
+        entries=tuple(read(view, ids, whole=whole)),
+        pinned=tuple(read(view, pinned)),
         person=heading.person,
         parents=heading.parents,
         children=heading.children,
@@ -131,10 +153,9 @@ def slugs(view: View, keys: Iterable[ListKey]) -> Iterator[tuple[ListKey, str]]:
             yield HOME, ""
             continue
         columns = _OF[by].c
-        query = select(columns.id, columns.slug).order_by(columns.slug)
-        for thing, slug in view.session.connection().execute(query):
-            if thing in things:
-                yield (by, thing), slug
+        query = select(columns.id, columns.slug).where(is_among(columns.id, things))
+        found = view.session.connection().execute(query.order_by(columns.slug))
+        yield from (((by, thing), slug) for thing, slug in found)
 
 
 _OF = {

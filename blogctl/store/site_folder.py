@@ -1,0 +1,243 @@
+"""The folder of a site: files are made in a corner of it, and put in their places by renaming.
+
+In `.blogctl` are the state of the site, the lock of who builds it, and in `new` the files of a
+build until all of them are made. Then the state is committed, which says what is to stand; from
+there a build that is cut short is finished by the next one. Before, it leaves nothing behind but
+what the next one clears away. No link inside the folder is followed.
+"""
+
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from shutil import copyfileobj, rmtree
+from unicodedata import normalize
+
+from blogctl.errors import Busy, Conflict
+from blogctl.store.media_files import writing
+
+CORNER = ".blogctl"
+"""Where a build keeps what is its own, in the folder of a site; servers hide it."""
+
+_NEW, _STATE, _LOCK = "new", "site.db", "lock"
+_PRIVATE, _FOLDER, _FILE = 0o700, 0o755, 0o644
+_DIGEST = 16
+_PAUSE = 0.1
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return a digest of what is in a file."""
+    return blake2b(data, digest_size=_DIGEST).digest()
+
+
+def folded(path: str) -> str:
+    """Return a path as file systems see it that fold case and accents."""
+    return path if path.isascii() and path.islower() else _folded(path)
+
+
+def _folded(path: str) -> str:
+    return normalize("NFC", normalize("NFC", path).casefold())
+
+
+class SiteFolder:
+    """The folder that a site is built in."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.corner = root / CORNER
+        self.state = self.corner / _STATE
+        self._new = self.corner / _NEW
+        self._made: set[str] = set()
+
+    def is_built(self) -> bool:
+        """Tell whether a build ever wrote here."""
+        return self.state.exists()
+
+    @contextmanager
+    def held(self, *, patience: float) -> Iterator[None]:
+        """Hold the folder, made where it is missing, so that nobody else builds in it.
+
+        Raises Busy where somebody else does for longer than `patience`, in seconds.
+        """
+        with writing(self.corner):
+            self.root.mkdir(_FOLDER, parents=True, exist_ok=True)
+            self.corner.mkdir(_PRIVATE, exist_ok=True)
+            file = os.open(self.corner / _LOCK, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+        try:
+            _lock(file, self.root, patience)
+            yield
+        finally:
+            os.close(file)
+
+    def cleared(self) -> None:
+        """Clear away what a build that was cut short had made."""
+        self._made.clear()
+        with writing(self._new):
+            if self._new.exists():
+                rmtree(self._new)
+            self._new.mkdir(_PRIVATE)
+
+    def private(self) -> None:
+        """Let nobody but its owner look into the folder: it shows what is not out yet."""
+        with writing(self.root):
+            self.root.chmod(_PRIVATE)
+
+    # Making files, in this process and in others.
+
+    def make(self, path: str, data: bytes) -> None:
+        """Make a file, to be put in its place later."""
+        target = self._beside(path)
+        with writing(target):
+            file = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE)
+            with os.fdopen(file, "wb", buffering=0) as stream:
+                os.fchmod(file, _FILE)
+                _write(stream.fileno(), data)
+
+    def make_copy(self, path: str, source: Path) -> None:
+        """Make a file that is another's copy, to be put in its place later."""
+        target = self._beside(path)
+        with writing(target), source.open("rb") as stream:
+            file = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE)
+            with os.fdopen(file, "wb") as copy:
+                os.fchmod(file, _FILE)
+                copyfileobj(stream, copy, 1 << 20)
+
+    def workroom(self) -> Path:
+        """Return a folder for files that are made to be copied, cleared away with all others."""
+        folder = self._new / CORNER
+        with writing(folder):
+            folder.mkdir(_PRIVATE, exist_ok=True)
+        return folder
+
+    def _beside(self, path: str) -> Path:
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            with writing(self._new):
+                (self._new / folder).mkdir(_FOLDER, parents=True, exist_ok=True)
+            self._made.add(folder)
+        return self._new / path
+
+    # Putting them in their places.
+
+    def stands(self, path: str) -> bool:
+        """Tell whether there is anything at a place."""
+        return os.path.lexists(self.root / path)
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Tell whether a file stands in its place, with just this in it."""
+        try:
+            file = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW)
+        except OSError:
+            return False
+        with os.fdopen(file, "rb") as stream:
+            return os.fstat(file).st_size == len(data) and stream.read() == data
+
+    def made(self) -> Iterator[str]:
+        """Yield the files that were made, in order."""
+        yield from _files(self._new, "")
+
+    def check_free(self, paths: Iterable[str]) -> None:
+        """Raise Conflict where something that no build made stands in the way of these files."""
+        looked: dict[str, bool] = {"": True}
+        strange = [path for path in paths if not self._is_free(path, looked)]
+        if strange:
+            raise Conflict("site-foreign", refs=strange[:20], path=str(self.root / strange[0]))
+
+    def _is_free(self, path: str, looked: dict[str, bool]) -> bool:
+        folder = path.rpartition("/")[0]
+        if not self._is_folder(folder, looked):
+            return False
+        found = _kind(self.root / path)
+        if found is None:
+            return True
+        return found == stat.S_IFREG and self._same(path)
+
+    def _same(self, path: str) -> bool:
+        """Tell whether what stands in a place is what was made for it."""
+        try:
+            return (self.root / path).read_bytes() == (self._new / path).read_bytes()
+        except OSError:
+            return False
+
+    def _is_folder(self, folder: str, looked: dict[str, bool]) -> bool:
+        """Tell whether a folder is one, or can be made; a link is none."""
+        if folder not in looked:
+            above = self._is_folder(folder.rpartition("/")[0], looked)
+            looked[folder] = above and _kind(self.root / folder) in {None, stat.S_IFDIR}
+        return looked[folder]
+
+    def put(self, paths: Iterable[str]) -> None:
+        """Put files that were made in their places, each at once; those not made are left alone."""
+        ready = {""}
+        for path in paths:
+            folder = path.rpartition("/")[0]
+            with writing(self.root / path):
+                if folder not in ready:
+                    self._open_folder(folder)
+                    ready.add(folder)
+                with suppress(FileNotFoundError):
+                    (self._new / path).rename(self.root / path)
+
+    def _open_folder(self, folder: str) -> None:
+        """Make a folder with those above it, for all to read whatever the umask."""
+        path = self.root / folder
+        if not path.is_dir():
+            above = folder.rpartition("/")[0]
+            if above:
+                self._open_folder(above)
+            path.mkdir(_FOLDER, exist_ok=True)
+            path.chmod(_FOLDER)
+
+    def take_away(self, paths: Iterable[str]) -> None:
+        """Remove files, and the folders that are empty then."""
+        for path in paths:
+            with writing(self.root / path), suppress(FileNotFoundError, NotADirectoryError):
+                (self.root / path).unlink()
+            folder = path.rpartition("/")[0]
+            while folder:
+                try:
+                    (self.root / folder).rmdir()
+                except OSError:
+                    break
+                folder = folder.rpartition("/")[0]
+
+
+def _lock(file: int, root: Path, patience: float) -> None:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise Busy("site-busy", path=str(root)) from None
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _kind(path: Path) -> int | None:
+    """Return what stands at a path: None for nothing."""
+    try:
+        return stat.S_IFMT(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _files(folder: Path, prefix: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != CORNER:
+                    yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield f"{prefix}{entry.name}"
+
+
+def _write(file: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
