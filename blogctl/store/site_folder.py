@@ -79,6 +79,11 @@ class SiteFolder:
         with writing(self._new):
             if self._new.exists():
                 rmtree(self._new)
+
+    def opened(self) -> None:
+        """Make room for the files of a build."""
+        self.cleared()
+        with writing(self._new):
             self._new.mkdir(_PRIVATE)
 
     def private(self) -> None:
@@ -138,7 +143,8 @@ class SiteFolder:
 
     def made(self) -> Iterator[str]:
         """Yield the files that were made, in order."""
-        yield from _files(self._new, "")
+        if self._new.exists():
+            yield from _files(self._new, "")
 
     def check_free(self, paths: Iterable[str]) -> None:
         """Raise Conflict where something that no build made stands in the way of these files."""

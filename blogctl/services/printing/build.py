@@ -102,6 +102,7 @@ def _put(site: SiteFolder, state: State) -> int:
     state.gone()
     state.note({"unfinished": ""})
     state.commit()
+    site.cleared()
     return len(standing)
 
 
@@ -154,7 +155,7 @@ class _Build:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Change the state and make files; whatever fails, nothing of it is left."""
-        self._site.cleared()
+        self._site.opened()
         self._state.begin()
         try:
             yield

@@ -59,4 +59,4 @@ def _states(view: View, wanted: Sequence[CommentStatus], span: Span | None = Non
     query = select(cast(status, String), func.count()).where(status.in_(wanted)).group_by(status)
     if span is not None:
         query = query.where(span.holds(_COMMENTS.c.created_at))
-    return Counter(dict(view.session.connection().execute(query).tuples().all()))
+    return Counter(dict(view.session.connection().execute(query).all()))

@@ -101,7 +101,7 @@ def _linked(view: View, table: Table, end: str, ids: list[int]) -> Mapping[int, 
     """Return what these posts are linked to, in the order of the links."""
     query = select(table.c.post_id, table.c[end], table.c.id).where(is_among(table.c.post_id, ids))
     found: dict[int, list[int]] = {}
-    rows = view.session.connection().execute(query).tuples()
+    rows = view.session.connection().execute(query).all()
     for post, thing, _ in sorted(rows, key=lambda row: row[2]):
         found.setdefault(post, []).append(thing)
     return found

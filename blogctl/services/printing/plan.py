@@ -116,7 +116,7 @@ class _Shift:
 
 
 class _Planner:
-    """One plan in the making: it looks at places before the state is told the new ones, and after."""
+    """One plan in the making: it looks at places before and after the state is told of them."""
 
     def __init__(self, view: View, state: State) -> None:
         self._view, self._state = view, state
