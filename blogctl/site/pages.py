@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from blogctl.records.pages import (
     Article,
+    Entry,
     Frame,
     Gathering,
     Link,
@@ -37,6 +38,7 @@ _NETWORKS = {
     "whatsapp": ("WhatsApp", "https://wa.me/?text={title}%20{url}"),
     "x": ("X", "https://x.com/intent/post?text={title}&url={url}"),
 }
+_REMEMBERED = 20_000  # entries
 _WEB = ("http://", "https://")
 
 
@@ -62,6 +64,7 @@ class Pages:
         self._title = printable(frame.title) or urlsplit(addresses.origin).netloc
         self._table = self.words.gettext("Table")
         self._replying = _replying(frame.comments_url)
+        self._drawn: dict[int, tuple[Entry, Markup]] = {}
         self._drawing = drawing = Drawing(theme, self._known(theme))
         block = frame.block and Markup(self._scrolling(nameless(frame.block.html)))  # noqa: S704
         drawing.know(block=block)
@@ -148,6 +151,7 @@ class Pages:
             "clean": lambda html: Markup(printable(html)),  # noqa: S704 - safe HTML
             "day": words.day,
             "direction": words.direction,
+            "drawn": self._entry,
             "frame": self._frame,
             "long_day": words.long_day,
             "month": words.month,
@@ -164,6 +168,17 @@ class Pages:
             "time": words.time,
             "web": is_web,
         }
+
+    def _entry(self, entry: Entry) -> Markup:
+        """Return a post as lists show it: the same one is drawn once."""
+        known = self._drawn.get(entry.id)
+        if known is not None and known[0] is entry:
+            return known[1]
+        html = Markup(self._drawing.draw("entry.html", entry=entry))  # noqa: S704 - escaped
+        if len(self._drawn) >= _REMEMBERED:
+            self._drawn.clear()
+        self._drawn[entry.id] = entry, html
+        return html
 
     def _named(self, listing: Listing) -> tuple[str, str]:
         """Return the heading of a list's page, and what kind of list it is of."""

@@ -52,6 +52,7 @@ class SiteFolder:
         self.state = self.corner / _STATE
         self._new = self.corner / _NEW
         self._made: set[str] = set()
+        self._masked = bool(_umask() & _FOLDER)
 
     def is_built(self) -> bool:
         """Tell whether a build ever wrote here."""
@@ -96,19 +97,21 @@ class SiteFolder:
     def make(self, path: str, data: bytes) -> None:
         """Make a file, to be put in its place later."""
         target = self._beside(path)
-        with writing(target):
+        with writing(self._new):
             file = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE)
-            with os.fdopen(file, "wb", buffering=0) as stream:
-                os.fchmod(file, _FILE)
-                _write(stream.fileno(), data)
+            try:
+                self._open_to_all(file, _FILE)
+                _write(file, data)
+            finally:
+                os.close(file)
 
     def make_copy(self, path: str, source: Path) -> None:
         """Make a file that is another's copy, to be put in its place later."""
         target = self._beside(path)
-        with writing(target), source.open("rb") as stream:
+        with writing(self._new), source.open("rb") as stream:
             file = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _FILE)
             with os.fdopen(file, "wb") as copy:
-                os.fchmod(file, _FILE)
+                self._open_to_all(file, _FILE)
                 copyfileobj(stream, copy, 1 << 20)
 
     def workroom(self) -> Path:
@@ -118,13 +121,28 @@ class SiteFolder:
             folder.mkdir(_PRIVATE, exist_ok=True)
         return folder
 
-    def _beside(self, path: str) -> Path:
-        folder = path.rpartition("/")[0]
-        if folder not in self._made:
-            with writing(self._new):
-                (self._new / folder).mkdir(_FOLDER, parents=True, exist_ok=True)
-            self._made.add(folder)
-        return self._new / path
+    def _beside(self, path: str) -> str:
+        """Return where a file is made, with the folders that it is in."""
+        self._make_folder(path.rpartition("/")[0])
+        return f"{self._new}/{path}"
+
+    def _make_folder(self, folder: str) -> None:
+        if not folder or folder in self._made:
+            return
+        self._make_folder(folder.rpartition("/")[0])
+        self._made.add(folder)
+        path = f"{self._new}/{folder}"
+        with writing(self._new):
+            try:
+                os.mkdir(path, _FOLDER)  # noqa: PTH102 - a Path costs as much as the folder
+            except FileExistsError:  # by another process of this build
+                return
+            self._open_to_all(path, _FOLDER)
+
+    def _open_to_all(self, file: int | str, mode: int) -> None:
+        """Let all read it, whatever the umask."""
+        if self._masked:
+            os.chmod(file, mode)  # noqa: PTH101 - of a descriptor or a path
 
     # Putting them in their places.
 
@@ -176,27 +194,11 @@ class SiteFolder:
             looked[folder] = above and _kind(self.root / folder) in {None, stat.S_IFDIR}
         return looked[folder]
 
-    def put(self, paths: Iterable[str]) -> None:
-        """Put files that were made in their places, each at once; those not made are left alone."""
-        ready = {""}
-        for path in paths:
-            folder = path.rpartition("/")[0]
-            with writing(self.root / path):
-                if folder not in ready:
-                    self._open_folder(folder)
-                    ready.add(folder)
-                with suppress(FileNotFoundError):
-                    (self._new / path).rename(self.root / path)
-
-    def _open_folder(self, folder: str) -> None:
-        """Make a folder with those above it, for all to read whatever the umask."""
-        path = self.root / folder
-        if not path.is_dir():
-            above = folder.rpartition("/")[0]
-            if above:
-                self._open_folder(above)
-            path.mkdir(_FOLDER, exist_ok=True)
-            path.chmod(_FOLDER)
+    def put(self) -> None:
+        """Put the files that were made in their places, each at once; new folders as a whole."""
+        if self._new.exists():
+            with writing(self.root):
+                _settle(str(self._new), str(self.root))
 
     def take_away(self, paths: Iterable[str]) -> None:
         """Remove files, and the folders that are empty then."""
@@ -210,6 +212,26 @@ class SiteFolder:
                 except OSError:
                     break
                 folder = folder.rpartition("/")[0]
+
+
+def _umask() -> int:
+    """Return what is taken from the modes of new files: there is no way but to set it to ask."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _settle(new: str, place: str) -> None:
+    """Move what is in one folder into another, that stands already."""
+    with os.scandir(new) as entries:
+        for entry in entries:
+            target = f"{place}/{entry.name}"
+            if entry.name == CORNER:
+                continue
+            if entry.is_dir(follow_symlinks=False) and os.path.lexists(target):
+                _settle(entry.path, target)
+            else:
+                os.rename(entry.path, target)  # noqa: PTH104 - as above
 
 
 def _lock(file: int, root: Path, patience: float) -> None:

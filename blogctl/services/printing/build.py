@@ -96,7 +96,7 @@ def _put(site: SiteFolder, state: State) -> int:
     # Where case folds, a name in other letters is the same file as a new one, so it goes first.
     first = {path for path in doomed if state.owner_at(folded(path)) is not None}
     site.take_away(sorted(first))
-    site.put(site.made())
+    site.put()
     site.take_away(path for path in doomed if path not in first)
     state.begin()
     state.gone()

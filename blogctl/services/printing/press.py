@@ -106,6 +106,8 @@ class Press:
         for article, feed in drawn:
             post = article.entry.id
             owner = f"post:{post}"
+            if not article.page:
+                self._recalled.keep(article.entry)
             self.put_file(
                 owner, self._addresses.file(article.entry.href), self.pages.article(article)
             )

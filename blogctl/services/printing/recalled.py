@@ -16,6 +16,11 @@ class Recalled:
         self._entries: dict[int, Entry] = {}
         self._whole: dict[int, Entry] = {}
 
+    def keep(self, entry: Entry) -> None:
+        """Keep an entry that was read for its own page."""
+        if entry.html is None and len(self._entries) < _MOST:
+            self._entries.setdefault(entry.id, entry)
+
     def __call__(
         self, view: View, ids: Iterable[int], *, whole: Collection[int] = ()
     ) -> list[Entry]:
