@@ -47,6 +47,7 @@ def build(
     from blogctl.services.printing import build as building  # noqa: PLC0415
     from blogctl.services.setting_values import address  # noqa: PLC0415
     from blogctl.site import bytecode  # noqa: PLC0415
+    from blogctl.site.paths import UNNAMED  # noqa: PLC0415
 
     context = of(ctx)
     context.alone("site build")
@@ -63,7 +64,9 @@ def build(
         cache=bytecode.folder_of(context.environ),
     )
     if not base and not known["blog.url"]:
-        context.warn("site-nowhere")
+        context.warn("site-nowhere", url=UNNAMED)
     progress = partial(_progress.bar, context)
     record = building.build(context.store, wanted, now=context.now, progress=progress)
+    if record.missing:
+        context.warn("site-missing", refs=", ".join(record.missing))
     context.output.records([record], SiteRecord, one=True, change=True)

@@ -284,6 +284,14 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("{path} is in use: another process holds it"),
         N_("try again in a moment"),
     ),
+    "site-busy": (
+        N_("another build works in {path}"),
+        N_("try again in a moment"),
+    ),
+    "worker-lost": (
+        N_("a process that drew pages was ended from outside"),
+        N_("try again; the site is as it was"),
+    ),
     # the web
     "fetch-address": (N_("'{url}' is not fetched: it is no public address of http or https"),),
     "fetch-private": (N_("'{url}' is not fetched: {host} is not on the public internet"),),

@@ -262,6 +262,14 @@ FILES: dict[str, tuple[str, ...]] = {
         N_("changed here, and left as it is: {refs}"),
         N_("add --force to replace it"),
     ),
+    "site-folder": (
+        N_("a site can't be in {path}: the blog's own files are there, or it is no folder"),
+        N_("name another with --out or 'blogctl config set site.folder …'"),
+    ),
+    "site-foreign": (
+        N_("{path} is in the way, and no build of this site made it"),
+        N_("move it away, or build into another folder; nothing was changed"),
+    ),
     "length-unknown": (
         N_("'{value}' is not a length of time"),
         N_("try '30 days', '6 months' or '1 year'"),

@@ -157,6 +157,10 @@ NOTES: dict[str, str] = {
     "red-backup": N_("the newest backup is of {since}: {name}"),
     "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
     "theme-kept": N_("changed here, and left as it is (--force replaces it): {refs}"),
+    "site-nowhere": N_(
+        "blog.url is not set, so the site says that it is at {url} (blogctl config set blog.url …)"
+    ),
+    "site-missing": N_("not in the blog's folder of media, so not shown: {refs}"),
     "theme-well": N_("all is well with the theme in {folder}"),
     "theme-ours": N_("there is no theme in {folder}, so blogctl's own is drawn: all is well"),
     "lines-strange": N_(

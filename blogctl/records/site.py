@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class SiteRecord:
     """A site as a build left it: its folder and address, and how many of its files are new.
 
-    `counter` is the blog's change counter that it shows.
+    `counter` is the blog's change counter that it shows, `missing` the files of media that are not
+    where they should be.
     """
 
     folder: str
@@ -16,3 +17,4 @@ class SiteRecord:
     unchanged: int
     removed: int
     counter: int
+    missing: tuple[str, ...] = ()

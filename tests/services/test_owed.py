@@ -17,6 +17,7 @@ from blogctl.services import (
     comment_lists,
     comments,
     configuring,
+    contributors,
     conversation,
     owed,
     settings,
@@ -26,6 +27,7 @@ from blogctl.services import (
 from blogctl.services.audit import Change
 from blogctl.services.comment_lists import CommentFilter, CommentOrder
 from blogctl.services.comments import Remark
+from blogctl.services.contributors import Person
 from blogctl.store import selection
 from blogctl.store.engine import Store
 from blogctl.store.schema import HEAD
@@ -371,7 +373,10 @@ def crowded(
     path = Path(shutil.copy(founded, tmp_path_factory.mktemp("crowded") / "blog.db"))
     store = Store(path)
     with store.transaction() as session:
-        fill(Change(session, acting.who(session, named=None, user=USER), "test", NOW))
+        changing = Change(session, acting.who(session, named=None, user=USER), "test", NOW)
+        for number in range(20):  # of one row SQLite believes that reading it all is cheapest
+            contributors.add(changing, Person(name=f"Personne {number}"))
+        fill(changing)
         if request.param == "analyzed":
             session.connection().exec_driver_sql("ANALYZE")
     yield store
@@ -386,8 +391,8 @@ def test_a_page_of_what_is_owed_is_read_from_its_index(
     """However many comments there are beside: none of them is looked at, and nothing sorted."""
     with crowded.reading() as session:
         plan = _plan(session, CommentFilter(**PAGES[name]), order)
-    if name == "mine" and "analyzed" in request.node.callspec.id:  # it knows that theirs are few
-        assert "ix_comment_assigned" in plan
+    few = name == "mine" and "analyzed" in request.node.callspec.id  # it knows that theirs are few
+    if few and "ix_comment_assigned" in plan:
         return
     assert "TEMP B-TREE" not in plan
     assert "SEARCH comment USING INDEX ix_comment_owed" in plan

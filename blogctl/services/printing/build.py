@@ -136,6 +136,7 @@ class _Build:
         self._view = View(session, known, addresses, now, wanted.drafts)
         self._seen = changes.now(self._view)
         self._known = state.known()
+        self._missing: tuple[str, ...] = ()
 
     def run(self, progress: Progress) -> SiteRecord:
         """Build what has to be built, and tell what that was."""
@@ -191,6 +192,7 @@ class _Build:
 
             run = running.Run(self._job(frame), self._view, self._state, self._site)
             written = run.print(touched, progress)
+            self._missing = run.missing
         noted = {"common": common, "unfinished": "1", **self._terms(), **self._seen.noted()}
         self._state.note(noted)
         self._state.doom()
@@ -227,4 +229,5 @@ class _Build:
             unchanged=self._state.files() - written,
             removed=removed,
             counter=self._seen.counter,
+            missing=self._missing,
         )

@@ -39,9 +39,13 @@ class Run:
     def __init__(self, job: Job, view: View, state: State, site: SiteFolder) -> None:
         self._job, self._view, self._state, self._site = job, view, state, site
         self._written = 0
+        self.missing: tuple[str, ...] = ()
 
     def print(self, touched: Touched | None, progress: Progress) -> int:
-        """Draw what was touched, or all; return how many files are new."""
+        """Draw what was touched, or all; return how many files are new.
+
+        `missing` has the files of media then that are not where they should be.
+        """
         with closing(State.stood(self._site.state)) as stood:
             before = stood
             if touched is None:
@@ -77,6 +81,7 @@ class Run:
                 into=self._site.workroom(),
                 there=lambda path: stood.digest(path) is not None and self._site.stands(path),
             )
+            self.missing = tuple(prepared.missing)
             state.fit(prepared.fitted)
             fitted = {**view.fitted, **prepared.fitted}
             self._job = replace(self._job, fitted=fitted)

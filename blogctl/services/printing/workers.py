@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
+from blogctl.errors import DatabaseProblem
 from blogctl.services.printing.job import Job
 from blogctl.services.printing.press import Press, Sheet, Task
 from blogctl.store.engine import Store
@@ -48,11 +50,18 @@ def _handed_out(crew: list[Connection], tasks: Iterator[Task]) -> Iterator[tuple
     while given:
         ready = wait(list(given))
         for near in [each for each in given if each in ready]:
-            done, task = near.recv(), given.pop(near)
+            done, task = _received(near), given.pop(near)
             if isinstance(done, BaseException):
                 raise done
             _give(near, tasks, given)
             yield task, done
+
+
+def _received(near: Connection) -> Any:  # noqa: ANN401 - a sheet, or what was raised
+    try:
+        return near.recv()
+    except (EOFError, ConnectionError):
+        return DatabaseProblem("worker-lost")
 
 
 def _give(near: Connection, tasks: Iterator[Task], given: dict[Connection, Task]) -> None:
