@@ -269,6 +269,41 @@ class Check(StrEnum):
     BACKUP = "backup"
     SCHEMA = "schema"
     DISK = "disk"
+    TICK = "tick"
+
+
+class TickStep(StrEnum):
+    """What `tick` does where it is due, in this order."""
+
+    SITE = "site"
+    HOOKS = "hooks"
+    PRIVACY = "privacy"
+    BACKUP = "backup"
+
+
+class Ticked(StrEnum):
+    """What became of a step of `tick`."""
+
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class TickUnit(StrEnum):
+    """What starts `tick` again and again."""
+
+    CRON = "cron"
+    SYSTEMD = "systemd"
+
+
+class Event(StrEnum):
+    """What a hook is told of."""
+
+    POST_PUBLISHED = "post.published"
+    COMMENT_RECEIVED = "comment.received"
+    COMMENT_APPROVED = "comment.approved"
+    COMMENT_OVERDUE = "comment.overdue"
+    SITE_BUILT = "site.built"
 
 
 class DatabaseCheck(StrEnum):

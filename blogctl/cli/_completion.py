@@ -46,6 +46,7 @@ _RECORDS = {
     "comments show": "comments.CommentDetail",
     "comments stats": "stats.StatsRecord",
     "media": "media.MediaRecord",
+    "tick": "ticks.TickRecord",
     "site build": "site.SiteRecord",
     "site theme": "themes.ThemeFileRecord",
     "media show": "media.MediaDetail",

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from blogctl.cli import _progress
-from blogctl.cli._context import of
+from blogctl.cli._context import Context, of
+from blogctl.errors import BlogctlError
 from blogctl.records.site import SiteRecord
 
 OutOpt = Annotated[
@@ -67,6 +68,21 @@ def build(
         context.warn("site-nowhere", url=UNNAMED)
     progress = partial(_progress.bar, context)
     record = building.build(context.store, wanted, now=context.now, progress=progress)
+    _tell_hooks(context, record)
     if record.missing:
         context.warn("site-missing", refs=", ".join(record.missing))
     context.output.records([record], SiteRecord, one=True, change=True)
+
+
+def _tell_hooks(context: Context, record: SiteRecord) -> None:
+    """Let a hook know that there is another site; a broken configuration is no reason to fail."""
+    from blogctl.services import hooks, hooks_file  # noqa: PLC0415
+
+    if not record.written and not record.removed:
+        return
+    try:
+        known = hooks_file.load(hooks_file.place(context.environ))
+    except BlogctlError as error:
+        context.report(error)
+        return
+    hooks.site_built(context.store, known, record, now=context.now)

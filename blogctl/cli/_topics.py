@@ -48,6 +48,8 @@ Environment
   BROWSER         what opens a page of 'post preview'; else the system's own
   PAGER           what shows a diff or a help page that is longer than the terminal
   TMPDIR          where a text waits while it is being edited
+  BLOGCTL_CONFIG  your configuration file: see 'blogctl help hooks'; else
+                  $XDG_CONFIG_HOME/blogctl/config.toml, in ~/.config by default
   XDG_CACHE_HOME  where the theme's templates are kept compiled; else ~/.cache
   NO_COLOR        no colour; FORCE_COLOR: colour, a terminal or not
   TERM            dumb: no colour, and plain tables
@@ -119,6 +121,39 @@ def _settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _hooks() -> str:
+    return """\
+Hooks: commands that are told of what happens to the blog
+
+They stand in your own configuration file, ~/.config/blogctl/config.toml, which nobody
+else may be able to write; never beside the blog:
+
+  [hooks]
+  "post.published" = ["toot", "--public"]
+  "comment.received" = ["/home/anne/bin/tell-the-team", "--quiet"]
+
+  post.published    a post is out: published, or its hour has come
+  comment.received  a reader's comment came in, other than spam
+  comment.approved  a reader's comment is on its page
+  comment.overdue   a comment was not answered in time
+  site.built        the site was built, and is another than before
+
+A command is a list of words, run without a shell by 'blogctl tick', after what it is
+told of was committed. It gets one JSON object on standard input:
+
+  {"event": "post.published", "at": "2010-06-24T07:00:00+00:00",
+   "blog": {"title": "…", "url": "…"}, "post": {"id": 12, "slug": "…", "title": "…",
+   "author": "…", "categories": [], "tags": [], "published_at": "…", "url": "…"}}
+
+or "comment" with id, number, post, post_title, kind, status, author_name, excerpt,
+contributor, assigned_to, due_at, created_at and url; or "site" with folder, url,
+written, unchanged, removed and counter. There is never an e-mail or an IP address in it.
+BLOGCTL_DB is the blog, BLOGCTL_EVENT the event. It has 30 seconds; what does not exit
+with 0 is tried six times over some fifteen hours. Each thing is told once, and hooks
+are told of what happens after the first tick that knows them.
+"""
+
+
 def _reasons() -> str:
     from blogctl.formats.reasons import REASONS  # noqa: PLC0415 - for this page only
 
@@ -138,4 +173,5 @@ TOPICS: dict[str, Callable[[], str]] = {
     "dates": _dates,
     "settings": _settings,
     "reasons": _reasons,
+    "hooks": _hooks,
 }

@@ -288,6 +288,40 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("another build works in {path}"),
         N_("try again in a moment"),
     ),
+    "tick-late": (
+        N_("{step}: ended after {limit} s, for that is its limit"),
+        N_("it is tried again later"),
+    ),
+    "tick-lost": (
+        N_("{step}: its process ended without a word"),
+        N_("BLOGCTL_DEBUG=1 shows why, where it knows"),
+    ),
+    "tick-failed": (
+        N_("not all that is due was done: {refs}"),
+        N_("what failed is tried again later"),
+    ),
+    "hooks-failed": (
+        N_("hooks that failed: {count}"),
+        N_("they are tried again later"),
+    ),
+    "hooks-foreign": (
+        N_("{path} may be written by others, so no command in it is run"),
+        N_("make it yours alone: chmod go-w {path}"),
+    ),
+    "hooks-toml": (N_("{path} is no TOML: {detail}"),),
+    "hooks-table": (
+        N_("hooks in {path} is no table"),
+        N_("see 'blogctl help hooks'"),
+    ),
+    "hooks-event": (
+        N_("no event is called '{refs}' in {path}"),
+        N_("did you mean '{nearest}'?"),
+        N_("there are: {known}"),
+    ),
+    "hooks-command": (
+        N_("the command of '{refs}' in {path} is no list of words"),
+        N_('write ["command", "word"]: there is no shell'),
+    ),
     "worker-lost": (
         N_("a process that drew pages was ended from outside"),
         N_("try again; the site is as it was"),

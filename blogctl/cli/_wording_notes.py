@@ -155,6 +155,8 @@ NOTES: dict[str, str] = {
     "red-late": N_("answers overdue: {count}, the oldest since {since}"),
     "red-no-backup": N_("there is no backup"),
     "red-backup": N_("the newest backup is of {since}: {name}"),
+    "red-tick": N_("the last tick was on {since}"),
+    "tick-elsewhere": N_("another tick is at work"),
     "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
     "theme-kept": N_("changed here, and left as it is (--force replaces it): {refs}"),
     "site-nowhere": N_(

@@ -30,6 +30,7 @@ NOUNS = {
     "readers": "Who read what: figures from a web server's access logs.",
     "search": "Find words in posts and comments.",
     "site": "Print the blog as pages that any web server can serve.",
+    "tick": "Do all that is due, once: for cron.",
     "import": "Bring in another blog, or a part of one.",
     "log": "Who did what, when and why.",
     "undo": "Put things back as they were before an operation.",

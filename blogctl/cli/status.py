@@ -44,7 +44,7 @@ def status(
     red with a comment pending for more than 24 hours, late with an answer overdue, backup without
     one of the last two days in the folder backups beside the blog, which is older than that,
     schema where it is another version's, disk where less is free than two copies of the blog and
-    100 MiB.
+    100 MiB, tick where one came once and none for an hour.
     """
     context = of(ctx)
     if check:
@@ -101,10 +101,11 @@ def _words(context: Context, record: CheckRecord) -> str:
             return context.words("red-waiting", count=value, since=since)
         case Check.LATE:
             return context.words("red-late", count=value, since=since)
-        case Check.BACKUP if since is None:
-            return context.words("red-no-backup")
         case Check.BACKUP:
-            return context.words("red-backup", since=since, name=value)
+            key = "red-backup" if since else "red-no-backup"
+            return context.words(key, since=since, name=value)
+        case Check.TICK:
+            return context.words("red-tick", since=since)
         case Check.SCHEMA:
             older = str(value) < str(record.limit)
             return context.words("older-schema" if older else "newer-schema", found=value)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.records.status import CheckRecord
+from blogctl.services import marks
 from blogctl.services.owed import is_owed
 from blogctl.store.facts import founded, schema
 from blogctl.store.schema import HEAD
@@ -19,6 +20,7 @@ from blogctl.vocabulary import Check, CommentStatus
 COMMENTS = tables.COMMENT
 Reading = Callable[[], AbstractContextManager[Session]]
 LONGEST_WAIT = timedelta(hours=24)
+LONGEST_SILENCE = timedelta(hours=1)
 OLDEST_BACKUP = timedelta(days=2)
 LEAST_ROOM = 100 * 2**20
 """Bytes that must be free beside two copies of the blog: a backup, and what an upgrade keeps."""
@@ -69,9 +71,18 @@ def _oldest(
     return CheckRecord(check, count, 0, oldest) if count else None
 
 
+def _tick(session: Session, now: datetime) -> CheckRecord | None:
+    """Return what is red where ticks came once, and came no more for an hour."""
+    last = marks.read(session, marks.TICK)
+    if last is None or last.at is None or now - last.at <= LONGEST_SILENCE:
+        return None
+    return CheckRecord(Check.TICK, None, None, last.at)
+
+
 _INSIDE: dict[Check, Callable[[Session, datetime], CheckRecord | None]] = {
     Check.WAITING: _waiting,
     Check.LATE: _late,
+    Check.TICK: _tick,
 }
 
 

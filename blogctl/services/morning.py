@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.records.status import StatusRecord
-from blogctl.services import references
+from blogctl.services import marks, references
 from blogctl.services.owed import is_owed
 from blogctl.store.surroundings import newest_backup
 from blogctl.text import excerpt
@@ -70,6 +70,7 @@ def status(morning: Morning, blog: Path) -> StatusRecord:
     backup = newest_backup(blog)
     slug = morning.person and references.slug_of(morning.session, Kind.CONTRIBUTOR, morning.person)
     counts = _counts(morning)
+    last_tick = marks.read(morning.session, marks.TICK)
     told = _conversation(morning, counts) | _posts(morning, counts) | _done(morning)
     return StatusRecord(
         **counts | told,
@@ -78,7 +79,7 @@ def status(morning: Morning, blog: Path) -> StatusRecord:
         since=morning.since,
         backup=backup[0] if backup else None,
         backup_at=backup[1] if backup else None,
-        tick_at=None,
+        tick_at=last_tick.at if last_tick else None,
     )
 
 

@@ -6,7 +6,7 @@ it was; from then on the next build finishes what is left.
 
 import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +71,40 @@ def build(store: Store, wanted: Wanted, *, now: datetime, progress: Progress) ->
         _finish(site, state)
         with store.reading() as session:
             return _Build(session, store, site, state, look, wanted, now).run(progress)
+
+
+def is_stale(store: Store, *, now: datetime, cache: Path | None = None) -> bool:
+    """Tell whether the site of `site.folder` was built once, and would change by being built."""
+    with store.reading() as session:
+        wanted = _again(store.path, settings.load(session), cache)
+        if wanted is None:
+            return False
+        look = theme.load(theme.folder_of(store.path))
+        site = SiteFolder(wanted.folder)
+        with closing(State.stood(site.state)) as state:
+            return _Build(session, store, site, state, look, wanted, now).is_stale()
+
+
+def renew(store: Store, *, now: datetime, cache: Path | None = None) -> SiteRecord | None:
+    """Build the site of `site.folder` as it was last built; None where it never was.
+
+    Raises as `build` does.
+    """
+    with store.reading() as session:
+        wanted = _again(store.path, settings.load(session), cache)
+    if wanted is None:
+        return None
+    return build(store, wanted, now=now, progress=lambda _: nullcontext(int))
+
+
+def _again(blog: Path, known: settings.Settings, cache: Path | None) -> Wanted | None:
+    """Return how the site of `site.folder` was last built; None where it never was."""
+    site = SiteFolder(folder_of(blog, known))
+    if not site.is_built():
+        return None
+    with closing(State.stood(site.state)) as state:
+        told = state.known()
+    return Wanted(site.root, told.get("asked", ""), cache=cache) if told else None
 
 
 def _check_apart(folder: Path, blog: Path) -> None:
@@ -138,15 +172,17 @@ class _Build:
         self._known = state.known()
         self._missing: tuple[str, ...] = ()
 
+    def is_stale(self) -> bool:
+        """Tell whether anything has to be built."""
+        touched = self._touched()
+        return touched is None or bool(touched) or self._known["counter"] != str(self._seen.counter)
+
     def run(self, progress: Progress) -> SiteRecord:
         """Build what has to be built, and tell what that was."""
-        alike = self._alike()
-        touched = None
-        before = Seen.of(self._known)
-        if alike and before is not None and not self._wanted.full:
-            touched = changes.since(self._view, self._state, before)
-            if touched is not None and not touched and before.counter == self._seen.counter:
-                return self._record(0, 0)
+        touched = self._touched()
+        same = self._known.get("counter") == str(self._seen.counter)
+        if touched is not None and not touched and same:
+            return self._record(0, 0)
         with self._changing():
             written = self._print(touched, progress)
         with _undisturbed():
@@ -166,9 +202,13 @@ class _Build:
             self._site.cleared()
             raise
 
-    def _alike(self) -> bool:
-        """Tell whether the site was built as it is wanted now, by what is cheap to know."""
-        return all(self._known.get(key) == value for key, value in self._terms().items())
+    def _touched(self) -> Touched | None:
+        """Return what has changed since the last build; None where all has to be drawn."""
+        before = Seen.of(self._known)
+        alike = all(self._known.get(key) == value for key, value in self._terms().items())
+        if before is None or not alike or self._wanted.full:
+            return None
+        return changes.since(self._view, self._state, before)
 
     def _terms(self) -> dict[str, str]:
         addresses = self._view.addresses
@@ -193,7 +233,13 @@ class _Build:
             run = running.Run(self._job(frame), self._view, self._state, self._site)
             written = run.print(touched, progress)
             self._missing = run.missing
-        noted = {"common": common, "unfinished": "1", **self._terms(), **self._seen.noted()}
+        noted = {
+            "common": common,
+            "unfinished": "1",
+            "asked": self._wanted.base,
+            **self._terms(),
+            **self._seen.noted(),
+        }
         self._state.note(noted)
         self._state.doom()
         self._check_free()

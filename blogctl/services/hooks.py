@@ -1,0 +1,152 @@
+"""Hooks run: each command is told of what happened, after it happened, until it takes it.
+
+An attempt is counted before it is made, so that one during which this process is killed is one
+too. After six, which take some fifteen hours, it is given up.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
+
+from sqlalchemy import Select, select, update
+
+from blogctl.models import tables
+from blogctl.records.site import SiteRecord
+from blogctl.services import happenings, hook_messages, settings
+from blogctl.services.hooks_file import Hooks
+from blogctl.store.engine import Store
+from blogctl.text import neutralise
+from blogctl.vocabulary import Event
+
+PATIENCE = 30.0
+"""Seconds that a command has."""
+
+MOST = 12
+"""Commands run in one go: what is left comes next."""
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 240, 600))
+"""How long it waits after each attempt but the last."""
+
+_OUTBOX = tables.OUTBOX
+_TOLD = 300  # characters of what a command said last
+_READ = 4_000  # bytes of it that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How many commands took what they were told, and how many did not."""
+
+    done: int
+    failed: int
+
+
+def are_due(store: Store, hooks: Hooks, now: datetime) -> bool:
+    """Tell whether something happened that a hook is to be told of, or one is to be tried again."""
+    if not hooks:
+        return False
+    with store.reading() as session:
+        if session.connection().execute(_due(hooks, now).limit(1)).first():
+            return True
+        return happenings.is_any(session, hooks.keys(), now)
+
+
+def run(store: Store, hooks: Hooks, *, environ: Mapping[str, str], now: datetime) -> Ran:
+    """Tell hooks what happened, one after another, at most `MOST` times."""
+    with store.transaction() as session:
+        happenings.notice(session, hooks.keys(), now)
+    done = failed = 0
+    for _ in range(MOST):
+        outcome = _next(store, hooks, environ, now)
+        if outcome is None:
+            break
+        done, failed = done + outcome, failed + (not outcome)
+    return Ran(done, failed)
+
+
+def site_built(store: Store, hooks: Hooks, record: SiteRecord, *, now: datetime) -> None:
+    """Put into the outbox that a site was built, where a hook is to be told."""
+    if Event.SITE_BUILT in hooks:
+        with store.transaction() as session:
+            happenings.site_built(session, asdict(record), now)
+
+
+def _due(hooks: Hooks, now: datetime) -> Select[Any]:
+    event = _OUTBOX.c.payload["event"].as_string()
+    return (
+        select(_OUTBOX)
+        .where(
+            _OUTBOX.c.state == "waiting",
+            _OUTBOX.c.due_at <= now,
+            _OUTBOX.c.kind == happenings.KIND,
+            event.in_([str(each) for each in hooks]),
+        )
+        .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
+    )
+
+
+def _next(store: Store, hooks: Hooks, environ: Mapping[str, str], now: datetime) -> bool | None:
+    """Make the next attempt; return whether it was taken, None where there is none to make."""
+    with store.transaction() as session:
+        row = session.connection().execute(_due(hooks, now).limit(1)).first()
+        if row is None:
+            return None
+        known = settings.load(session)
+        message = hook_messages.text(session, row.payload, known=known, now=now)
+        pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+        counted = {"attempts": row.attempts + 1, "due_at": now + pause}
+        session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(counted))
+    if message is None:
+        error: str | None = None
+        state = "dropped"
+    else:
+        event = Event(row.payload["event"])
+        inherited = {**environ, "BLOGCTL_DB": str(store.path), "BLOGCTL_EVENT": str(event)}
+        error = _told(hooks[event], message, inherited)
+        state = "done" if error is None else "waiting"
+        if error is not None and row.attempts >= len(PAUSES):
+            state = "failed"
+    settled = None if state == "waiting" else now
+    with store.transaction() as session:
+        values = {"state": state, "error": error, "settled_at": settled}
+        session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(values))
+    return error is None
+
+
+def _told(command: Sequence[str], message: bytes, environ: Mapping[str, str]) -> str | None:
+    """Run a command with a message on its standard input; return what went wrong."""
+    with tempfile.TemporaryFile() as said:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                env=dict(environ),
+                start_new_session=True,
+            )
+        except OSError as error:
+            return neutralise(f"{command[0]}: {error.strerror}")
+        try:
+            process.communicate(message, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return f"longer than {PATIENCE:.0f} s"
+        finally:
+            with suppress(ProcessLookupError):  # what it started goes with it
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if process.returncode == 0:
+            return None
+        return f"exit {process.returncode}: {_last_line(said)}".rstrip(": ")
+
+
+def _last_line(said: BinaryIO) -> str:
+    end = said.seek(0, os.SEEK_END)
+    said.seek(max(0, end - _READ))
+    lines = said.read(_READ).decode(errors="replace").split("\n")
+    return neutralise(next((line for line in reversed(lines) if line.strip()), ""))[:_TOLD]
