@@ -141,7 +141,7 @@ else may be able to write; never beside the blog:
 A command is a list of words, run without a shell by 'blogctl tick', after what it is
 told of was committed. It gets one JSON object on standard input:
 
-  {"event": "post.published", "at": "2010-06-24T07:00:00+00:00",
+  {"event": "post.published", "at": "2010-06-24T07:00:00Z",
    "blog": {"title": "…", "url": "…"}, "post": {"id": 12, "slug": "…", "title": "…",
    "author": "…", "categories": [], "tags": [], "published_at": "…", "url": "…"}}
 

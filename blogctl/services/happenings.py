@@ -17,6 +17,7 @@ from blogctl.models import tables
 from blogctl.services import marks
 from blogctl.services.owed import is_owed
 from blogctl.vocabulary import Action, CommentStatus, Event, Kind, PostStatus
+from blogctl.when import iso
 
 MARK = "hooks"
 KIND = "hook"
@@ -70,11 +71,11 @@ def site_built(session: Session, told: dict[str, Any], now: datetime) -> None:
     """Put into the outbox that the site was built; `told` says how."""
     row = {
         "kind": KIND,
-        "payload": {"event": str(Event.SITE_BUILT), "at": now.isoformat(), **told},
+        "payload": {"event": str(Event.SITE_BUILT), "at": iso(now), **told},
         "attempts": 0,
         "due_at": now,
         "state": "waiting",
-        "key": f"{Event.SITE_BUILT}:{told['counter']}:{now.isoformat()}",
+        "key": f"{Event.SITE_BUILT}:{told['counter']}:{iso(now)}",
     }
     session.connection().execute(insert(_OUTBOX).prefix_with("OR IGNORE").values(row))
 
@@ -83,7 +84,7 @@ def _put(session: Session, event: Event, things: Select[Any], now: datetime) -> 
     rows = [
         {
             "kind": KIND,
-            "payload": {"event": str(event), "at": now.isoformat(), "id": thing},
+            "payload": {"event": str(event), "at": iso(now), "id": thing},
             "attempts": 0,
             "due_at": now,
             "state": "waiting",

@@ -56,13 +56,23 @@ def are_due(store: Store, hooks: Hooks, now: datetime) -> bool:
         return happenings.is_any(session, hooks.keys(), now)
 
 
-def run(store: Store, hooks: Hooks, *, environ: Mapping[str, str], now: datetime) -> Ran:
-    """Tell hooks what happened, one after another, at most `MOST` times."""
+def run(
+    store: Store,
+    hooks: Hooks,
+    *,
+    environ: Mapping[str, str],
+    now: datetime,
+    patience: float = PATIENCE,
+) -> Ran:
+    """Tell hooks what happened, one after another, at most `MOST` times.
+
+    A command has `patience`, in seconds.
+    """
     with store.transaction() as session:
         happenings.notice(session, hooks.keys(), now)
     done = failed = 0
     for _ in range(MOST):
-        outcome = _next(store, hooks, environ, now)
+        outcome = _next(store, hooks, environ, now, patience)
         if outcome is None:
             break
         done, failed = done + outcome, failed + (not outcome)
@@ -90,7 +100,9 @@ def _due(hooks: Hooks, now: datetime) -> Select[Any]:
     )
 
 
-def _next(store: Store, hooks: Hooks, environ: Mapping[str, str], now: datetime) -> bool | None:
+def _next(
+    store: Store, hooks: Hooks, environ: Mapping[str, str], now: datetime, patience: float
+) -> bool | None:
     """Make the next attempt; return whether it was taken, None where there is none to make."""
     with store.transaction() as session:
         row = session.connection().execute(_due(hooks, now).limit(1)).first()
@@ -107,7 +119,7 @@ def _next(store: Store, hooks: Hooks, environ: Mapping[str, str], now: datetime)
     else:
         event = Event(row.payload["event"])
         inherited = {**environ, "BLOGCTL_DB": str(store.path), "BLOGCTL_EVENT": str(event)}
-        error = _told(hooks[event], message, inherited)
+        error = _told(hooks[event], message, inherited, patience)
         state = "done" if error is None else "waiting"
         if error is not None and row.attempts >= len(PAUSES):
             state = "failed"
@@ -118,7 +130,9 @@ def _next(store: Store, hooks: Hooks, environ: Mapping[str, str], now: datetime)
     return error is None
 
 
-def _told(command: Sequence[str], message: bytes, environ: Mapping[str, str]) -> str | None:
+def _told(
+    command: Sequence[str], message: bytes, environ: Mapping[str, str], patience: float
+) -> str | None:
     """Run a command with a message on its standard input; return what went wrong."""
     with tempfile.TemporaryFile() as said:
         try:
@@ -133,9 +147,9 @@ def _told(command: Sequence[str], message: bytes, environ: Mapping[str, str]) ->
         except OSError as error:
             return neutralise(f"{command[0]}: {error.strerror}")
         try:
-            process.communicate(message, timeout=PATIENCE)
+            process.communicate(message, timeout=patience)
         except subprocess.TimeoutExpired:
-            return f"longer than {PATIENCE:.0f} s"
+            return f"longer than {patience:g} s"
         finally:
             with suppress(ProcessLookupError):  # what it started goes with it
                 os.killpg(process.pid, signal.SIGKILL)

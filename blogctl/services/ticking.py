@@ -85,7 +85,7 @@ def done(ticking: Ticking, step: TickStep) -> TickRecord | None:
     Raises what went wrong there. None where nothing was left to do.
     """
     try:
-        did = _apart(ticking, step)
+        did = apart(ticking, step, STEPS[step])
     except BlogctlError:
         _note_failure(ticking, step)
         raise
@@ -103,20 +103,21 @@ def ticked(ticking: Ticking) -> None:
 # A process of its own.
 
 
-def _apart(ticking: Ticking, step: TickStep) -> Did | None:
+def apart(ticking: Ticking, name: TickStep, step: Step) -> Did | None:
+    """Do a step in a process of its own; raises what went wrong there, or that it took too long."""
     near, far = os.pipe()
     process = os.fork()
     if not process:
         os.close(near)
-        _serve(ticking, STEPS[step], far)
+        _serve(ticking, step, far)
     os.close(far)
     with os.fdopen(near, "rb") as stream:
         told = stream.read()
     _, status = os.waitpid(process, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
-        raise DatabaseProblem("tick-late", refs=[step], step=step, limit=STEPS[step].limit)
+        raise DatabaseProblem("tick-late", refs=[name], step=name, limit=step.limit)
     if not told:
-        raise DatabaseProblem("tick-lost", refs=[step], step=step)
+        raise DatabaseProblem("tick-lost", refs=[name], step=name)
     came = pickle.loads(told)  # noqa: S301 - of our own process
     if isinstance(came, BaseException):
         raise came

@@ -68,6 +68,8 @@ def build(store: Store, wanted: Wanted, *, now: datetime, progress: Progress) ->
     look = theme.load(theme.folder_of(store.path), cache=wanted.cache)
     site = SiteFolder(wanted.folder)
     with site.held(patience=PATIENCE), closing(State.open(site.state)) as state:
+        if wanted.drafts:
+            site.private()
         _finish(site, state)
         with store.reading() as session:
             return _Build(session, store, site, state, look, wanted, now).run(progress)
