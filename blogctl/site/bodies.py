@@ -127,6 +127,9 @@ def _image(
         return escape(unescape(said.get("alt", "")), quote=False)
     if not said.get("alt"):
         said["alt"] = "" if picture is None else escape(picture.alt)
+    for name in ("width", "height"):
+        if not said.get(name, "0").isdecimal():  # "100%" was of another time
+            del said[name]
     if picture is not None:
         said |= dict(_fitting(said, picture))
     if late:

@@ -26,6 +26,7 @@ from blogctl.site import metadata
 from blogctl.site.characters import printable, writable
 from blogctl.site.drawing import Drawing
 from blogctl.site.metadata import Metadata
+from blogctl.site.modern import modern
 from blogctl.site.paths import Addresses
 from blogctl.site.scrolling import nameless, scrollable
 from blogctl.site.theme import Theme
@@ -66,7 +67,7 @@ class Pages:
         self._replying = _replying(frame.comments_url)
         self._drawn: dict[int, tuple[Entry, Markup]] = {}
         self._drawing = drawing = Drawing(theme, self._known(theme))
-        block = frame.block and Markup(self._scrolling(nameless(frame.block.html)))  # noqa: S704
+        block = frame.block and Markup(self._scrolling(nameless(frame.block.html), 2))  # noqa: S704
         drawing.know(block=block)
         parts = ("links", "header", "aside", "footer")
         common = {part: Markup(drawing.draw(f"{part}.html")) for part in parts}  # noqa: S704
@@ -234,9 +235,13 @@ class Pages:
         body = f"{blanks['title']}%0D%0A%0D%0A{blanks['url']}%0D%0A"
         return shares, f"mailto:?subject={blanks['title']}&body={body}"
 
-    def _scrolling(self, html: str) -> Markup:
-        """Return safe HTML as it stands on a page: what is wide can be scrolled."""
-        return Markup(scrollable(writable(html), name=self._table))  # noqa: S704 - as it came
+    def _scrolling(self, html: str, above: int = 1) -> Markup:
+        """Return safe HTML as it stands on a page, below a heading of level `above`.
+
+        What is wide can be scrolled.
+        """
+        here = modern(writable(html), above=above)
+        return Markup(scrollable(here, name=self._table))  # noqa: S704 - as it came
 
     def _numbered(self, number: int) -> Markup:
         """Return the number of a comment as a link to it."""

@@ -8,6 +8,7 @@ import re
 from html import escape, unescape
 
 from blogctl.elements import BLOCKS, names
+from blogctl.site.characters import printable
 from blogctl.text import excerpt
 
 _TAG = re.compile(r'</?([a-z][a-z0-9]*)[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
@@ -24,7 +25,7 @@ _LOOKED_AT = 20_000
 
 def of_summary(summary: str) -> str:
     """Return the lead of a post that has a summary."""
-    return f"<p>{escape(on_one_line(summary), quote=False)}</p>"
+    return f"<p>{escape(printable(on_one_line(summary)), quote=False)}</p>"
 
 
 def on_one_line(text: str) -> str:

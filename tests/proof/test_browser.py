@@ -1,0 +1,147 @@
+"""Pages in a real browser: readable by everybody, on every screen, without a script."""
+
+import functools
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.proof.conftest import Site, lacking, package
+
+WIDTHS = {"phone": 390, "desktop": 1280}
+PAGES = (
+    "/",
+    "/repondre-avant-cinq-heures/",
+    "/perchoir-4-est-sorti/",
+    "/category/web/",
+    "/author/chantal-buhagar/",
+    "/archive/",
+    "/comments/",
+    "/404.html",
+)
+_RUN = """
+const done = arguments[arguments.length - 1];
+axe.run({resultTypes: ["violations"]}).then(found => done(found.violations.map(
+  each => [each.id, each.nodes.map(node => node.html.slice(0, 200) + " " + node.failureSummary)])));
+"""
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - as it is there
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def origin(demo: Site) -> Iterator[str]:
+    """The demonstration blog, served."""
+    handler = functools.partial(_Quiet, directory=str(demo.folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium, alone, and with a log of what it fetches."""
+    if reason := lacking("chromium", "chromedriver"):
+        pytest.skip(reason)
+    from selenium import webdriver  # noqa: PLC0415 - for who has a browser
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in (
+        *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"),
+        *("--force-prefers-reduced-motion", "--disable-background-networking"),
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    found = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    yield found
+    found.quit()
+
+
+def seen(browser: Any, width: int, *, dark: bool) -> None:  # noqa: ANN401 - selenium has no types
+    """Let the browser be so wide, in daylight or at night."""
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+    scheme = "dark" if dark else "light"
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_axe_finds_nothing(browser: Any, origin: str, width: int, dark: bool) -> None:  # noqa: ANN401, FBT001
+    axe = package("axe-core", "axe.min.js").read_text()
+    seen(browser, width, dark=dark)
+    for page in PAGES:
+        browser.get(origin + page)
+        browser.execute_script(axe)
+        found = browser.execute_async_script(_RUN)
+        assert found == [], f"{page}\n{json.dumps(found, indent=1)[:3000]}"
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 2000])
+def test_no_page_is_wider_than_its_screen(browser: Any, origin: str, width: int) -> None:  # noqa: ANN401
+    seen(browser, width, dark=False)
+    for page in PAGES:
+        browser.get(origin + page)
+        wide = browser.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= width, page
+
+
+def test_nothing_is_asked_of_anybody_else(browser: Any, origin: str) -> None:  # noqa: ANN401
+    browser.get_log("performance")
+    for page in PAGES:
+        browser.get(origin + page)
+    told = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = {
+        each["params"]["request"]["url"]
+        for each in told
+        if each["method"] == "Network.requestWillBeSent"
+    }
+    assert any(url.endswith("style.css") or "style.css?" in url for url in asked)
+    assert {url for url in asked if not url.startswith((origin, "data:", "chrome"))} == set()
+
+
+def test_a_page_works_without_a_script(browser: Any, origin: str) -> None:  # noqa: ANN401
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{origin}/perchoir-4-est-sorti/")
+        assert browser.find_element("css selector", "#comments .comment").is_displayed()
+        assert browser.find_element("css selector", "form [name=comment]").is_displayed()
+        browser.find_element("css selector", "a[href='/archive/']").click()
+        assert browser.current_url == f"{origin}/archive/"
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_the_keyboard_reaches_the_text_first(browser: Any, origin: str) -> None:  # noqa: ANN401
+    from selenium.webdriver.common.keys import Keys  # noqa: PLC0415 - for who has a browser
+
+    seen(browser, 1280, dark=False)
+    browser.get(f"{origin}/")
+    browser.switch_to.active_element.send_keys(Keys.TAB)
+    first = browser.switch_to.active_element
+    assert first.get_attribute("href") == f"{origin}/#main"
+    assert first.is_displayed()
+
+
+def test_pictures_of_the_repository_are_of_pages() -> None:
+    for name in ("site-home.png", "site-post-phone.png"):
+        path = Path(__file__).parent.parent / "pictures" / name
+        assert path.read_bytes()[:4] == b"\x89PNG"
+        assert path.stat().st_size < 150_000

@@ -1,0 +1,102 @@
+"""Pages as a checker of HTML reads them, and what a page must say of itself."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from tests.proof.conftest import Site, lacking, package, read
+
+
+def test_every_page_is_valid_html(site: Site) -> None:
+    if reason := lacking("java"):
+        pytest.skip(reason)
+    jar = package("vnu-jar", "build", "dist", "vnu.jar")
+    checker = ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--skip-non-html"]
+    done = subprocess.run(
+        [*checker, str(site.folder)], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    assert len(site.pages()) > 20
+
+
+def test_the_stylesheet_is_valid(demo: Site) -> None:
+    if reason := lacking("java"):
+        pytest.skip(reason)
+    jar = package("vnu-jar", "build", "dist", "vnu.jar")
+    sheet = str(demo.folder / "media" / "assets" / "style.css")
+    done = subprocess.run(
+        ["java", "-jar", str(jar), "--errors-only", "--css", sheet],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_page_says_what_it_is_and_where(site: Site) -> None:
+    titles: dict[str, str] = {}
+    for file in site.pages():
+        page = read(file)
+        name = file.relative_to(site.folder).as_posix()
+        assert page.get("lang"), name
+        assert len(page.findall(".//h1")) == 1, name
+        title = page.findtext(".//title") or ""
+        assert title.strip(), name
+        if name == "404.html":
+            continue
+        (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+        assert canonical == site.origin + site.href(file), name
+        assert titles.setdefault(canonical, name) == name
+        for script in page.xpath("//script[@type='application/ld+json']"):
+            assert json.loads(script.text)["@context"] == "https://schema.org", name
+
+
+def test_no_link_within_a_site_is_broken(site: Site) -> None:
+    """Those that stand in what somebody wrote are left to `post check`, which names them."""
+    files = {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*")}
+    read_ = {site.href(file): read(file) for file in sorted(site.folder.rglob("*.html"))}
+    ids = {here: set(page.xpath("//@id | //a/@name")) for here, page in read_.items()}
+    broken: list[str] = []
+    own: list[str] = []
+    for here, page in read_.items():
+        assert len(ids[here]) == len(page.xpath("//@id | //a[not(@id)]/@name")), here
+        for element, link in _links(page):
+            whole = urljoin(site.origin + here, link)
+            if not whole.startswith(f"{site.origin}/") or whole.startswith(f"{site.origin}/c"):
+                continue
+            parts = urlsplit(whole)
+            path, place = unquote(parts.path).lstrip("/"), unquote(parts.fragment)
+            file = f"{path}index.html" if path.endswith("/") or not path else path
+            if file in files and place in {"", "top", *ids.get(f"/{path}", {place})}:
+                continue
+            written = element.xpath("ancestor::*[contains(@class, 'body')]")
+            (own if written else broken).append(f"{here}: {link}")
+    assert not broken, "\n".join(broken[:20])
+    assert site.said_broken or not own, "\n".join(own[:20])
+    strange = [said for said in own if said.rpartition(": ")[2] not in site.said_broken]
+    assert not strange, "\n".join(strange[:20])
+
+
+def _links(page: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401 - as lxml has it
+    for element in page.iter("a", "link", "img", "script", "source", "form"):
+        for name in ("href", "src", "action"):
+            if element.get(name) is not None:
+                yield element, element.get(name)
+        for each in (element.get("srcset") or "").split(", "):
+            if each:
+                yield element, each.split()[0]
+
+
+def test_no_page_asks_anybody_else_for_anything(demo: Site) -> None:
+    for file in demo.pages():
+        page = read(file)
+        for address in page.xpath("//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
+            assert address.startswith("/"), file
+    sheet = (demo.folder / "media" / "assets" / "style.css").read_text()
+    assert "url(http" not in sheet
+    assert "@import" not in sheet
