@@ -18,7 +18,7 @@ from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import moving, reading
+from tests.bench import moving, printing, reading
 from tests.bench.measure import Bench, Failed, Pairs, Spread
 from tests.bench.rows import Figure, Row, Stage
 
@@ -46,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="blogctl-bench-run-") as scratch:
         folder = Path(scratch)
         stage = Stage(_blogs(), folder, at_once=asked.at_once)
-        every = chain(stage.rows(), moving.rows(stage), reading.rows(stage))
+        every = chain(stage.rows(), moving.rows(stage), reading.rows(stage), printing.rows(stage))
         rows = [row for row in every if _asked_for(row, asked.only)]
         if asked.list:
             sys.stdout.writelines(f"{row.name}\n" for row in rows)
