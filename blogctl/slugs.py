@@ -7,6 +7,7 @@ digits, so that a number is always an id.
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
+from unicodedata import normalize
 
 from blogctl.errors import Conflict, Usage
 
@@ -43,10 +44,10 @@ def slugify(text: str, *, kind: str) -> str:
     """
     from slugify import slugify as transliterate  # noqa: PLC0415 - costs what a list's query does
 
-    # What is no character is left out: where Unidecode is installed, it is used, and warns of it.
+    # What is no character is left out: where it is said, Unidecode warns of it.
     sound = text[:_READ_AT_MOST].encode(errors="ignore").decode()
     slug = transliterate(
-        sound.translate(_SPELT_OUT),
+        _ascii(sound.translate(_SPELT_OUT)),
         entities=False,
         decimal=False,
         hexadecimal=False,
@@ -57,6 +58,20 @@ def slugify(text: str, *, kind: str) -> str:
     if not slug:
         return kind
     return f"{kind}-{slug}"[:SLUG_LIMIT] if slug.isdigit() else slug
+
+
+def _ascii(text: str) -> str:
+    """Return the letters of a text in ASCII, alike on every machine.
+
+    python-slugify takes Unidecode for it where that is installed, which has other words for some
+    letters; so it is done before, with the one that python-slugify always brings.
+    """
+    if text.isascii():
+        return text
+    from text_unidecode import unidecode  # noqa: PLC0415 - as above
+
+    said = unidecode(normalize("NFKD", text.replace("'", " ")))
+    return str(said).replace("'", "")
 
 
 def check(slug: str, *, kind: str) -> str:

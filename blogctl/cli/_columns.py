@@ -172,6 +172,7 @@ HEADINGS = {
     "sqlite": N_("SQLite"),
     "status": N_("Status"),
     "step": N_("Step"),
+    "sticky": N_("On top"),
     "subscribers": N_("Subscribers"),
     "summary": N_("Summary"),
     "tags": N_("Tags"),

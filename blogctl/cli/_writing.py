@@ -50,6 +50,7 @@ class Said:
     publish: bool = False
     at: str | None = None
     comments: bool | None = None
+    sticky: bool | None = None
 
     @property
     def has_text(self) -> bool:
@@ -107,6 +108,7 @@ def _of_options(context: Context, said: Said) -> Writing:
         remove_categories=tuple(said.remove_category or ()),
         tags=_names(said.tag),
         comments_open=said.comments,
+        sticky=said.sticky,
         publish=said.publish,
         at=moment(context, said.at, Use.AT),
     )
@@ -155,6 +157,7 @@ def in_editor(context: Context, writing: Writing) -> Iterator[Writing | None]:
         beyond = Writing(
             kind=writing.kind,
             body_format=writing.body_format,
+            sticky=writing.sticky,
             add_categories=writing.add_categories,
             remove_categories=writing.remove_categories,
             publish=writing.publish,

@@ -55,6 +55,9 @@ NoCommentsOpt = Annotated[bool, typer.Option("--no-comments", help="Nobody may c
 CommentsOpt = Annotated[
     bool | None, typer.Option("--comments/--no-comments", help="Whether one may comment on it.")
 ]
+StickyOpt = Annotated[
+    bool | None, typer.Option("--sticky/--no-sticky", help="Whether it stays on top of the blog.")
+]
 AddCategoryOpt = Annotated[
     list[str] | None, typer.Option("--add-category", metavar="REF", help="One more category.")
 ]
@@ -94,6 +97,7 @@ def new(
     publish: PublishOpt = False,
     at: AtOpt = None,
     no_comments: NoCommentsOpt = False,
+    sticky: StickyOpt = None,
     if_missing: IfMissingOpt = False,
     dry_run: DryRunOpt = False,
 ) -> None:
@@ -119,6 +123,7 @@ def new(
         publish=publish,
         at=at,
         comments=False if no_comments else None,
+        sticky=sticky,
     )
     _no_dry_editor(edit, dry_run)
     writing = _writing.gather(context, said)
@@ -256,6 +261,7 @@ def edit(
     publish: PublishOpt = False,
     at: AtOpt = None,
     comments: CommentsOpt = None,
+    sticky: StickyOpt = None,
     if_version: VersionOpt = None,
     dry_run: DryRunOpt = False,
     keep_going: KeepGoingOpt = False,
@@ -284,6 +290,7 @@ def edit(
         publish=publish,
         at=at,
         comments=comments,
+        sticky=sticky,
     )
     context.how = How(dry_run=dry_run, keep_going=keep_going)
     _no_dry_editor(in_editor, dry_run)

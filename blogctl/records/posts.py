@@ -35,6 +35,7 @@ class PostDetail(PostRecord):
     body: str
     body_format: str
     body_html: str
+    sticky: bool
 
 
 @dataclass(frozen=True, slots=True)

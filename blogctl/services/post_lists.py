@@ -53,7 +53,7 @@ _TAGS, _POST_TAGS = tables.TAG, tables.POST_TAG
 _CATEGORIES, _POST_CATEGORIES = tables.CATEGORY, tables.POST_CATEGORY
 _SHELF = _POST_CATEGORIES.c.category_id
 _WITH, _PEOPLE_WITH = tables.POST_CONTRIBUTOR, _PEOPLE.alias()
-_DETAILS = ("summary", "body", "body_format", "body_html")
+_DETAILS = ("summary", "body", "body_format", "body_html", "sticky")
 _WORD = re.compile(r"\w+")
 
 

@@ -33,7 +33,7 @@ _LINKED = (
 
 # A change of one of these makes a new revision; of any other field, a new version only.
 TEXT = ("title", "summary", "body")
-_PLAIN = (*TEXT, "body_format", "slug", "kind", "author_id", "comments_open")
+_PLAIN = (*TEXT, "body_format", "slug", "kind", "author_id", "comments_open", "sticky")
 
 
 def prepare(session: Session, said: Writing, *, post: int | None = None) -> Rendering | None:
@@ -76,6 +76,7 @@ def create(change: Change, said: Writing, *, ready: Rendering | None = None) -> 
         body_format=said.body_format or BodyFormat.MARKDOWN,
         author_id=_author(change, named.author),
         comments_open=said.comments_open is not False,
+        sticky=said.sticky is True,
         published_at=said.date,
         sort_at=said.date or now,
         created_at=now,
@@ -287,6 +288,8 @@ def _write(change: Change, row: Post, said: Writing, named: Named) -> None:
         row.kind = said.kind
     if said.comments_open is not None:
         row.comments_open = said.comments_open
+    if said.sticky is not None:
+        row.sticky = said.sticky
 
 
 def _publish(row: Post, said: Writing, now: datetime) -> None:

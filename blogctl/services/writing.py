@@ -31,6 +31,7 @@ class Writing:
     remove_categories: tuple[str, ...] = ()
     tags: tuple[str, ...] | None = None
     comments_open: bool | None = None
+    sticky: bool | None = None
     date: datetime | None = None
     publish: bool = False
     at: datetime | None = None

@@ -127,5 +127,5 @@ def test_what_is_neither_topic_nor_command_is_not_found(
     done = bare_run("help", *words)
     assert done.code == 3
     assert done.stderr.splitlines()[-1] == (
-        "hint: the topics are: exit-codes, environment, formats, dates, settings, reasons"
+        "hint: the topics are: exit-codes, environment, formats, dates, settings, reasons, hooks"
     )

@@ -1,5 +1,6 @@
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -671,3 +672,33 @@ def test_hosts_of_frames_are_names_of_hosts(run: Run, hosts: str) -> None:
     assert run("config", "set", "site.embed_hosts", hosts).code == 2
     assert run("config", "set", "site.embed_hosts", "A.fr, b.example").code == 0
     assert run("config", "get", "site.embed_hosts").stdout == "a.fr,b.example\n"
+
+
+# What stays on top.
+
+
+def test_a_post_stays_on_top_until_it_is_said_otherwise(run: Run) -> None:
+    def on_top(*refs: str) -> list[str]:
+        shown = [run("post", "show", ref, "--fields", "slug,sticky").stdout for ref in refs]
+        return [line.split("\t")[0] for line in shown if line.endswith("\ttrue\n")]
+
+    run("post", "new", "Bienvenue", "--sticky", "--publish")
+    run("post", "new", "Autre", "--publish")
+    assert on_top("bienvenue", "autre") == ["bienvenue"]
+    assert run("post", "edit", "bienvenue", "autre", "--no-sticky").code == 0
+    assert on_top("bienvenue", "autre") == []
+    assert run("undo").code == 0
+    assert on_top("bienvenue", "autre") == ["bienvenue"]
+    assert run("post", "edit", "autre", "--sticky").code == 0
+    assert "already so" in run("post", "edit", "autre", "--sticky").stderr
+    assert on_top("bienvenue", "autre") == ["bienvenue", "autre"]
+
+
+def test_what_stays_on_top_stands_first_on_the_home_page(run: Run, blog: Path) -> None:
+    run("post", "new", "Bienvenue", "--sticky", "--at", "2020-01-01 09:00")
+    for number in range(12):
+        run("post", "new", f"Billet {number}", "--publish")
+    assert run("site", "build").code == 0
+    home = (blog.parent / "public" / "index.html").read_text()
+    assert home.count(">Bienvenue</a>") == 1
+    assert home.index(">Bienvenue</a>") < home.index(">Billet 11</a>")
