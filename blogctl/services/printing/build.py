@@ -225,7 +225,8 @@ class _Build:
     def _print(self, touched: Touched | None, progress: Progress) -> int:
         """Draw what was touched, or all; return how many files are new."""
         frame = frames.read(self._view)
-        common = frames.digest(frame, repr((people.everybody(self._view), Shelves(self._view))))
+        shelves = Shelves(self._view).told()
+        common = frames.digest(frame, repr((people.everybody(self._view), shelves)))
         if self._known.get("common") != common:
             touched = None
         written = 0

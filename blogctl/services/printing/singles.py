@@ -98,8 +98,10 @@ def lead_on(press: Press, view: View, frame: Frame, state: State, plan: Plan) ->
         for redirection, path in old_pages.files(found, state.paths()):
             _lead(press, view, frame, redirection, path)
         return
-    state.remove(f"{_REDIRECT}{href}" for href in plan.led_to)
-    for redirection in redirections.of(view, plan.moved):
+    told = list(redirections.of(view, plan.moved))
+    hrefs = plan.led_to | {each.href for each in told if each.href is not None}
+    state.remove(f"{_REDIRECT}{href}" for href in hrefs)  # they take their places anew
+    for redirection in told:
         file = None if redirection.href is None else old_pages.file_of(redirection.old)
         if file is not None and _is_free(state, folded(file)):
             _lead(press, view, frame, redirection, file)
