@@ -54,7 +54,7 @@ def test_each_thing_that_happens_is_told_once(run: Run, store: Store) -> None:
     later(run, NOW + 2 * HOUR, "post", "unpublish", "dehors")
     later(run, NOW + 2 * HOUR, "post", "publish", "dehors")
     assert told(store, list(Event), NOW + 2 * HOUR) == ["comment.approved:1"]
-    days = NOW + timedelta(days=4)
+    days = NOW + timedelta(days=1)
     assert told(store, list(Event), days) == ["comment.overdue:1"]
     assert told(store, list(Event), days + HOUR) == []
 
@@ -74,6 +74,24 @@ def test_what_an_import_brings_is_not_told(run: Run, store: Store, tmp_path: Pat
     later(run, NOW, "import", "markdown", str(folder))
     assert later(run, NOW, "post", "list", "--format", "count") == "1"
     assert told(store, list(Event), NOW + HOUR) == []
+
+
+def test_what_is_long_past_is_no_news(run: Run, store: Store) -> None:
+    told(store, list(Event), NOW)
+    later(run, NOW + HOUR, "post", "new", "Dehors", "--publish")
+    assert told(store, list(Event), NOW + timedelta(days=4)) == []
+
+
+def test_a_blog_that_came_back_tells_nothing_anew(run: Run, store: Store, tmp_path: Path) -> None:
+    told(store, list(Event), NOW)
+    later(run, NOW, "db", "backup", str(tmp_path / "a.tar"))
+    later(run, NOW, "post", "new", "Dehors", "--publish")
+    assert told(store, list(Event), NOW) == ["post.published:1"]
+    store.close()
+    later(run, NOW, "db", "restore", str(tmp_path / "a.tar"), "--yes")
+    later(run, NOW, "post", "new", "Dehors", "--publish")
+    assert told(store, list(Event), NOW) == []
+    assert {state for _, state, _, _ in rows(store)} <= {"dropped"}
 
 
 def test_only_events_with_a_hook_stand_in_the_outbox(run: Run, store: Store) -> None:

@@ -46,8 +46,8 @@ class Seen:
 
     @classmethod
     def of(cls, known: Mapping[str, str]) -> "Seen | None":
-        """Return what was noted; None where nothing was."""
-        if "counter" not in known:
+        """Return what was noted; None where nothing was, or by another version."""
+        if not {"counter", "counter_at", "at", "redirect"} <= known.keys():
             return None
         at = datetime.fromisoformat(known["at"])
         redirect = int(known["redirect"])
