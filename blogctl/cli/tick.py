@@ -79,7 +79,7 @@ def _ticking(context: Context) -> "Ticking":
     """Return what a tick works with; the blog is not open then, for its steps are processes."""
     from blogctl.services import hooks_file  # noqa: PLC0415
     from blogctl.services.ticking import Ticking  # noqa: PLC0415
-    from blogctl.site import bytecode  # noqa: PLC0415
+    from blogctl.site import theme  # noqa: PLC0415
 
     with context.reading() as session:
         actor = context.actor(session).name
@@ -90,7 +90,7 @@ def _ticking(context: Context) -> "Ticking":
         actor=actor,
         hooks=hooks_file.load(hooks_file.place(context.environ)),
         environ=dict(context.environ),
-        cache=bytecode.folder_of(context.environ),
+        cache=theme.cache_of(context.environ),
     )
 
 

@@ -6,9 +6,7 @@ folder must not be able to let others run commands.
 
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -49,6 +47,8 @@ def load(path: Path | None) -> Hooks:
         return {}
     except OSError as error:
         raise Usage("file-unreadable", path=str(path), detail=error.strerror) from error
+    import tomllib  # noqa: PLC0415 - for who has such a file
+
     try:
         told = tomllib.loads(data.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -74,6 +74,8 @@ def _event(path: Path, name: str) -> Event:
     try:
         return Event(name)
     except ValueError:
+        from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
         near = get_close_matches(name, list(Event), n=1)
         known = ", ".join(Event)
         nearest = near[0] if near else None

@@ -233,7 +233,11 @@ class _Build:
         if touched is None or touched:
             from blogctl.services.printing import running  # noqa: PLC0415 - templates cost imports
 
-            run = running.Run(self._job(frame), self._view, self._state, self._site)
+            before = int(self._known.get("redirect", 0))
+            redirected = bool(before or self._seen.redirect)
+            run = running.Run(
+                self._job(frame), self._view, self._state, self._site, redirected=redirected
+            )
             written = run.print(touched, progress)
             self._missing = run.missing
         noted = {
