@@ -118,7 +118,7 @@ WHOLE = f'{SRCSET} sizes="(max-width: 720px) 100vw, 720px"'
         ),
         (
             '<img src="media:5" alt="a" width="50%">',
-            f'src="/media/a.jpg" alt="a" width="50%"{WHOLE}{LATE}',
+            f'src="/media/a.jpg" alt="a" width="1200" height="900"{WHOLE}{LATE}',
         ),
         (
             "![a](media:6)",
