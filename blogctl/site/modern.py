@@ -1,7 +1,8 @@
 """Bodies in today's HTML: headings skip no level of the page, and no element is obsolete.
 
 What was written for another page, or by another program years ago, begins with an `<h3>` or strikes
-out with `<strike>`. The corner of a table has no words, so it is the heading of nothing. The HTML of `blogctl.markup` is canonical, so tags are found by pattern.
+out with `<strike>`. The corner of a table has no words, so it is the heading of nothing. The HTML
+of `blogctl.markup` is canonical, so tags are found by pattern.
 """
 
 import re
