@@ -1,12 +1,14 @@
 """Bodies in today's HTML: headings skip no level of the page, and no element is obsolete.
 
 What was written for another page, or by another program years ago, begins with an `<h3>` or strikes
-out with `<strike>`. The HTML of `blogctl.markup` is canonical, so tags are found by pattern.
+out with `<strike>`. The corner of a table has no words, so it is the heading of nothing. The HTML
+of `blogctl.markup` is canonical, so tags are found by pattern.
 """
 
 import re
 
 _TAG = re.compile(r"<(/?)(h[1-6]|strike|dl|dd)(?=[ >])")
+_CORNER = re.compile(r"<th((?: [a-z-]+=\"[^\"]*\")*)>\s*</th>")
 _NAMELESS = re.compile(r"(<details(?: open(?:=\"\")?)?>)(?!\s*<summary[ >])")
 _DEEPEST = 6
 
@@ -15,6 +17,8 @@ def modern(html: str, *, above: int = 1) -> str:
     """Return safe HTML in today's elements, to stand below a heading of level `above`."""
     if "<details" in html:
         html = _NAMELESS.sub(r"\1<summary>…</summary>", html)
+    if "<th" in html:
+        html = _CORNER.sub(r"<td\1></td>", html)
     return _TAG.sub(_Today(above).told, html) if _TAG.search(html) else html
 
 

@@ -20,6 +20,8 @@ from blogctl.site.modern import modern
         ("<dl><dd><dl></dl></dd></dl>", "<dl><dd><dl><dd></dd></dl></dd></dl>"),
         ("<details>a</details>", "<details><summary>…</summary>a</details>"),
         ("<details> <summary>b</summary></details>", "<details> <summary>b</summary></details>"),
+        ('<th></th><th align="left"> </th>', '<td></td><td align="left"></td>'),
+        ('<th title="a>b"></th><th>1</th>', '<td title="a>b"></td><th>1</th>'),
         ("<hr><header>x</header>", "<hr><header>x</header>"),
         ("&lt;strike&gt; &lt;h3&gt;", "&lt;strike&gt; &lt;h3&gt;"),
     ],
