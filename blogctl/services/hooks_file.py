@@ -33,8 +33,10 @@ def place(environ: Mapping[str, str]) -> Path | None:
     return Path(base, "blogctl", "config.toml")
 
 
-def load(path: Path | None) -> Hooks:
+def load(path: Path | None, *, home: str = "") -> Hooks:
     """Return the hooks of a file; none where there is no file.
+
+    `~/` before a program's name stands for `home`.
 
     Raises DatabaseProblem where it is not this user's or root's or others may write it, and Usage
     where it can't be read, is no TOML or says what is not understood.
@@ -56,7 +58,15 @@ def load(path: Path | None) -> Hooks:
     table = told.get(_TABLE, {})
     if not isinstance(table, dict):
         raise Usage("hooks-table", path=str(path))
-    return {_event(path, name): _command(path, name, said) for name, said in table.items()}
+    found = {_event(path, name): _command(path, name, said) for name, said in table.items()}
+    return {event: _at_home(command, home) for event, command in found.items()}
+
+
+def _at_home(command: tuple[str, ...], home: str) -> tuple[str, ...]:
+    program, *words = command
+    if program.startswith("~/") and home:
+        program = f"{home}{program[1:]}"
+    return (program, *words)
 
 
 def _content(path: Path) -> bytes:
