@@ -153,7 +153,10 @@ class ShownComment:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A post or a page with its own page. `summary` is plain text, for those who quote the post."""
+    """A post or a page with its own page. `summary` is plain text, for those who quote the post.
+
+    `introduced` tells whether its lead is a text of its own, not how its body begins.
+    """
 
     entry: Entry
     page: bool
@@ -166,6 +169,7 @@ class Article:
     comments: tuple[ShownComment, ...]
     comments_open: bool
     feed_href: str | None
+    introduced: bool = True
 
 
 class Gathering(StrEnum):

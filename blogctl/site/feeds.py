@@ -28,7 +28,7 @@ _IN_SET = re.compile(r"(\A|,\s+)(?=/(?!/))")
 
 def atom(feed: Feed, frame: Frame, addresses: Addresses) -> bytes:
     """Return a feed as Atom."""
-    title = _text(printable(feed.title))
+    title = _text(printable(feed.title)) or _house(frame, addresses)
     subtitle = _text(printable(feed.subtitle))
     told = f'<subtitle type="text">{subtitle}</subtitle>\n' if subtitle else ""
     start = (
@@ -68,7 +68,7 @@ def _entry(said: Said, addresses: Addresses) -> str:
 
 def rss(feed: Feed, frame: Frame, addresses: Addresses) -> bytes:
     """Return the blog's feed as RSS 2.0."""
-    title = _text(printable(feed.title))
+    title = _text(printable(feed.title)) or _house(frame, addresses)
     start = (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<rss version="2.0" {_NAMESPACES}>\n<channel>\n'

@@ -1,14 +1,22 @@
 """Bodies in today's HTML: headings skip no level of the page, and no element is obsolete.
 
-What was written for another page, or by another program years ago, begins with an `<h3>` or strikes
-out with `<strike>`. The corner of a table has no words, so it is the heading of nothing. The HTML
-of `blogctl.markup` is canonical, so tags are found by pattern.
+What was written for another page, or by another program years ago, begins with an `<h3>`, strikes
+out with `<strike>`, has blanks in addresses. The corner of a table has no words, so it is the
+heading of nothing. The HTML of `blogctl.markup` is canonical, so tags are found by pattern.
 """
 
 import re
+from html import escape, unescape
+from urllib.parse import quote
 
 _TAG = re.compile(r"<(/?)(h[1-6]|strike|dl|dd)(?=[ >])")
 _CORNER = re.compile(r"<th((?: [a-z-]+=\"[^\"]*\")*)>\s*</th>")
+_ADDRESS = re.compile(  # begins with what is quickly found
+    r'="(?:(?<= href=")|(?<= src=")|(?<= cite=")|(?<= poster="))'
+    r'((?:[^" \\^`{|}<>&]++|&(?![qlg]))*+[^"]+)"'
+)
+_SIGNS = {sign: quote(sign) for sign in ' \\^`{|}<>"'}
+_SPELT = str.maketrans(_SIGNS)
 _NAMELESS = re.compile(r"(<details(?: open(?:=\"\")?)?>)(?!\s*<summary[ >])")
 _DEEPEST = 6
 
@@ -19,7 +27,13 @@ def modern(html: str, *, above: int = 1) -> str:
         html = _NAMELESS.sub(r"\1<summary>…</summary>", html)
     if "<th" in html:
         html = _CORNER.sub(r"<td\1></td>", html)
+    html = _ADDRESS.sub(_spelt, html)
     return _TAG.sub(_Today(above).told, html) if _TAG.search(html) else html
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """Return an attribute whose address has none of the signs that addresses can't have."""
+    return f'="{escape(unescape(found[1]).strip().translate(_SPELT))}"'
 
 
 class _Today:

@@ -83,7 +83,7 @@ class Pages:
             head,
             article=article,
             entry=entry,
-            lead=entry.lead if entry.lead and entry.lead not in html else "",
+            lead=entry.lead if article.introduced and entry.lead not in html else "",
             shares=shares,
             mail=mail,
             replying=self._replying.format(post=entry.id) if article.comments_open else "",

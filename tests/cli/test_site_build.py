@@ -53,6 +53,27 @@ def test_it_tells_what_it_wrote(run: Run, site: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_body_that_begins_with_a_note_begins_once(run: Run, site: Path) -> None:
+    run("post", "new", "Note", "--publish", "--body", "Vu[^1], [là](#bas).\n\nFin.\n\n[^1]: Oui.")
+    run("post", "new", "Bref", "--publish", "--body", "Vu.\n\nFin.", "--summary", "Court.")
+    assert run("site", "build").code == 0
+    assert (site / "note" / "index.html").read_text().count("<p>Vu") == 1
+    assert (site / "bref" / "index.html").read_text().count("<p>Court.") == 1
+
+
+def test_what_is_beside_a_page_is_found_from_lists_and_feeds(run: Run, site: Path) -> None:
+    """A path without a slash before it is one that begins at the post's own page."""
+    run("config", "set", "site.feed_content", "whole")
+    run("post", "new", "Trois", "--publish", "--body", "[a](../un/)\n\n[b](c.html?d=e#f) [g](#h)")
+    run("post", "new", "Quatre", "--publish", "--body", "[i](../deux/)")
+    assert run("site", "build").code == 0
+    assert '<p><a href="/deux/">i</a></p>' in (site / "index.html").read_text()
+    assert '<p><a href="/un/">a</a></p>' in (site / "index.html").read_text()
+    feed = (site / "feed.xml").read_text()
+    for address in ("un/", "trois/c.html?d=e#f", "trois/#post-3-h", "deux/"):
+        assert f"href=&quot;https://blog.example/{address}&quot;" in feed, address
+
+
 def test_what_is_hidden_again_is_gone_and_strange_files_stay(run: Run, site: Path) -> None:
     (site / "favicon.ico").write_bytes(b"\x00")
     (site / "tag" / "note.txt").write_text("à moi")

@@ -10,6 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from lxml import html
@@ -40,6 +41,12 @@ class Site:
     folder: Path
     origin: str
     said_broken: frozenset[str]
+
+    def holds(self, address: str) -> bool:
+        """Tell whether an address of the blog is that of a file of its site, or of a folder's."""
+        file = self.folder / unquote(urlsplit(address).path).lstrip("/")
+        there = file.is_file() or (file / "index.html").is_file()
+        return there and address.startswith(f"{self.origin}/")
 
     def pages(self) -> list[Path]:
         """Return its pages, but those that only lead on from old addresses."""
@@ -84,7 +91,9 @@ def built(run: Run, folder: Path) -> Site:
     assert done.code == 0, done.stderr
     found = run("post", "check", "--format", "jsonl").lines
     flaws = [json.loads(line) for line in found]
-    said = {str(flaw["detail"]) for flaw in flaws}
+    broken = [flaw for flaw in flaws if flaw["what"] in {"link-broken", "alt-missing"}]
+    said = {str(flaw["detail"]) for flaw in broken}  # and as a page and a feed have it:
+    said |= {urljoin(f"/{flaw['slug']}/", flaw["detail"]) for flaw in broken}
     return Site(folder / "public", origin, frozenset(said))
 
 
@@ -119,6 +128,7 @@ def hostiles(tmp_path_factory: pytest.TempPathFactory) -> Site:
     env = {"BLOGCTL_DB": None}
     assert run("init", ".", "--author", "Anne", "--url", "https://b.example", env=env).code == 0
     hostile.fill(run)
+    hostile.bring_in(run, folder)
     return built(run, folder)
 
 

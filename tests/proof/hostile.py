@@ -1,6 +1,11 @@
 """What somebody may write where a name or a title is asked for, and a blog that is full of it."""
 
+import json
+from html import escape
+from pathlib import Path
+
 from tests.conftest import Run
+from tests.formats import wxr
 
 TEXTS = (
     "<script>alert(1)</script>",
@@ -53,3 +58,57 @@ def fill(run: Run) -> None:
     run("config", "set", "site.links", f"{TEXTS[7]}=https://x.example/?a=1&b=2")
     assert run("post", "new", TEXTS[1], "--page", "--publish", "--body", BODY).code == 0
     run("config", "set", "site.block", "script-script")
+
+
+NAMES = (
+    "../../zzz",
+    "/etc/zzz",
+    "..%2f..%2fzzz",
+    "..\\..\\zzz",
+    "index.html",
+    "feed.xml",
+    "media",
+    ".blogctl",
+    "con",
+    "zzz\n.html",
+    '"><script>alert(1)</script>',
+    "é" * 200,
+)
+"""What a program may send as the name of a page, a tag or a file."""
+
+
+def bring_in(run: Run, folder: Path) -> None:
+    """Import what another program says of itself: names, addresses and files of every kind."""
+    things = []
+    for number, name in enumerate(NAMES, start=100):
+        said = escape(name, quote=False)
+        term = f'<category domain="post_tag" nicename="{escape(name)}">tag {number}</category>'
+        things.append(
+            "<item>"
+            f"<title>Venu d’ailleurs {number}</title><link>{wxr.BASE}/{said}</link>"
+            f"<pubDate>Thu, 24 Jun 2010 07:00:00 +0000</pubDate><dc:creator>{said}</dc:creator>"
+            f"<content:encoded>&lt;img src='{wxr.BASE}/{said}.png'&gt;</content:encoded>{term}"
+            f"<wp:post_id>{number}</wp:post_id><wp:post_date_gmt>2010-06-24 07:00:00"
+            f"</wp:post_date_gmt><wp:post_name>{said}</wp:post_name><wp:status>publish</wp:status>"
+            "<wp:post_type>post</wp:post_type></item>"
+        )
+        things.append(
+            f"<item><title>{said}</title><wp:post_id>{number + 100}</wp:post_id>"
+            f"<wp:attachment_url>{wxr.BASE}/{said}.png</wp:attachment_url>"
+            f"<wp:post_name>{said}</wp:post_name><wp:status>inherit</wp:status>"
+            "<wp:post_type>attachment</wp:post_type></item>"
+        )
+    source = folder / "ailleurs.xml"
+    source.write_text(wxr.export(*things))
+    done = run("import", "wordpress", str(source), "--default-author", "anne")
+    assert done.code == 0, done.stderr
+    posts = folder / "billets"
+    posts.mkdir()
+    for number, name in enumerate(NAMES):
+        said = json.dumps(name)
+        words = f"---\ntitle: Billet {number}\nslug: {said}\nurl: {said}\n---\nVoici."
+        (posts / f"{number}.md").write_text(words)
+    done = run("import", "markdown", str(posts), "--default-author", "anne")
+    assert done.code == 0, done.stderr
+    for number, name in enumerate(NAMES, start=1):
+        run("post", "edit", str(number), "--slug", name)

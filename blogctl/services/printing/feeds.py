@@ -1,14 +1,12 @@
-"""Feeds of lists and of comments: what a reader's program fetches, with whole addresses in it.
+"""Feeds of lists and of comments: what a reader's program fetches.
 
 What names a feed or an entry for ever is a tag URI (RFC 4151): the blog's host, the year in which
 the blog was made, and what the thing is in the database.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -26,10 +24,6 @@ COMMENTS = 50
 """How many of a post's comments its feed has: the newest."""
 
 _OPERATIONS, _POSTS = tables.OPERATION, tables.POST
-_TAG = re.compile(r'<[a-z][^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
-_ADDRESS = re.compile(r' (href|src|poster|cite)="(/(?!/)|#)')
-_SOURCES = re.compile(r' srcset="([^"]*)"')
-_SOURCE = re.compile(r"(^|,\s*)/(?!/)")
 _LONG_AGO = 2010
 
 
@@ -51,7 +45,7 @@ def of_list(
     in_whole = view.settings["site.feed_content"] == "whole"
     entries = read(view, newest, whole=newest if in_whole else ())
     minted = _Keys(view)
-    said = tuple(_post(view, entry, minted) for entry in entries)
+    said = tuple(_post(entry, minted) for entry in entries)
     name, addresses = view.settings["blog.title"], view.addresses
     return Feed(
         key=minted.of(str(by)) if key == HOME else minted.of(str(by), thing),
@@ -120,7 +114,7 @@ class _Keys:
         return f"{self._of_blog}:{'/'.join(map(str, steps))}"
 
 
-def _post(view: View, entry: Entry, minted: _Keys) -> Said:
+def _post(entry: Entry, minted: _Keys) -> Said:
     html = entry.lead if entry.html is None else entry.html
     return Said(
         key=minted.of(str(Kind.POST), entry.id),
@@ -129,7 +123,7 @@ def _post(view: View, entry: Entry, minted: _Keys) -> Said:
         author=entry.author.name if entry.author is not None else "",
         published_at=entry.published_at,
         updated_at=entry.updated_at,
-        html=absolute(html, view.addresses.origin, entry.href),
+        html=html,
         summary=leads.plain(entry.lead),
         categories=tuple(link.name for link in (*entry.categories, *entry.tags)),
     )
@@ -158,21 +152,3 @@ def _talk(view: View, minted: _Keys, post: _Post, said: Sequence[ShownComment]) 
         ),
         of_comments=True,
     )
-
-
-def absolute(html: str, origin: str, href: str) -> str:
-    """Return the HTML of a page with whole addresses: in a feed there is nothing beside it."""
-    if '="/' not in html and '="#' not in html and 'srcset="' not in html:
-        return html
-    starts = {"/": f"{origin}/", "#": f"{origin}{escape(href)}#"}
-
-    def whole(found: re.Match[str]) -> str:
-        return f' {found[1]}="{starts[found[2]]}'
-
-    def sources(found: re.Match[str]) -> str:
-        return f' srcset="{_SOURCE.sub(lambda each: f"{each[1]}{origin}/", found[1])}"'
-
-    def tag(found: re.Match[str]) -> str:
-        return _SOURCES.sub(sources, _ADDRESS.sub(whole, found[0]))
-
-    return _TAG.sub(tag, html)

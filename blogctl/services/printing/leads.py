@@ -6,6 +6,7 @@ and whatever is open is closed.
 
 import re
 from html import escape, unescape
+from urllib.parse import urljoin
 
 from blogctl.elements import BLOCKS, names
 from blogctl.site.characters import printable
@@ -13,6 +14,7 @@ from blogctl.text import excerpt
 
 _TAG = re.compile(r'</?([a-z][a-z0-9]*)[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
 _NAMED = re.compile(r' (?:id|name)="[^"]*"')
+_BESIDE = re.compile(r' (href|src|poster|cite)="(?![a-z][a-z0-9+.-]*:|[/#])([^"]+)"', re.IGNORECASE)
 _WITHIN = re.compile(r' href="(#[^"]*)"')
 _NOTE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 # A paragraph inside one of these says what another said, or makes no sense alone.
@@ -74,6 +76,7 @@ def _first_paragraph(html: str) -> tuple[int, int] | None:
 
 def detached(html: str, href: str) -> str:
     """Return HTML that can stand on another page than its own, which has its ids."""
+    html = rooted(html, href)
     if ' id="' not in html and ' name="' not in html and ' href="#' not in html:
         return html
     page = escape(href)
@@ -82,6 +85,17 @@ def detached(html: str, href: str) -> str:
         return _WITHIN.sub(lambda link: f' href="{page}{link[1]}"', _NAMED.sub("", tag[0]))
 
     return _TAG.sub(detach, html)
+
+
+def rooted(html: str, href: str) -> str:
+    """Return the HTML of the page at `href`; what it says relative to that is said in full."""
+    if not _BESIDE.search(html):
+        return html
+
+    def root(found: re.Match[str]) -> str:
+        return f' {found[1]}="{escape(urljoin(href, unescape(found[2])))}"'
+
+    return _TAG.sub(lambda tag: _BESIDE.sub(root, tag[0]), html)
 
 
 def plain(html: str) -> str:

@@ -78,7 +78,7 @@ def entries(view: View, ids: Iterable[int], *, whole: Collection[int] = ()) -> l
         for post, (lead, more) in begun.items():
             entry = read.entry(post, ready.dress(lead), more=more, comments=counts.get(post, 0))
             if post in html:
-                entry = replace(entry, html=ready.dress(html[post]))
+                entry = replace(entry, html=ready.dress(leads.rooted(html[post], entry.href)))
             found[post] = entry
     return [found[post] for post in order if post in found]
 
@@ -125,6 +125,7 @@ def _article(
         comments=said,
         comments_open=still_open,
         feed_href=view.addresses.comment_feed(row.slug) if approved or still_open else None,
+        introduced=bool(row.summary.strip()),
     )
 
 
