@@ -8,21 +8,20 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.records.pages import Gathering, Redirection
 from blogctl.services import settings
-from blogctl.services.post_lists import is_public
+from blogctl.services.printing import media
 from blogctl.services.printing.view import View
 from blogctl.site import servers
-from blogctl.site.bodies import referenced
 from blogctl.site.paths import Addresses
 from blogctl.site.redirections import LISTS, page_at, split
 from blogctl.store import batches, media_files, selection
 from blogctl.store.selection import CHOSEN
-from blogctl.vocabulary import CommentStatus, Kind, PostKind, PostStatus, Server
+from blogctl.vocabulary import CommentStatus, Kind, PostKind, Server
 
 Thing: TypeAlias = tuple[Kind, int]
 
@@ -175,7 +174,7 @@ def _has_page(view: View, kind: Kind) -> ColumnElement[bool]:
 
     Pages stand on no list, but whoever wrote one is met.
     """
-    shown = _shown(view)
+    shown = view.shows()
     if kind is Kind.POST:
         return shown
     listed = shown & (_POSTS.c.kind == PostKind.POST)
@@ -203,7 +202,7 @@ def _filled(view: View) -> set[int]:
     links = tables.POST_CATEGORY
     query = select(links.c.category_id).distinct().join(_POSTS, _POSTS.c.id == links.c.post_id)
     connection = view.session.connection()
-    on_posts = query.where(_shown(view), _POSTS.c.kind == PostKind.POST)
+    on_posts = query.where(view.shows(), _POSTS.c.kind == PostKind.POST)
     found = set(connection.execute(on_posts).scalars())
     rows = connection.execute(select(_CATEGORIES.c.id, _CATEGORIES.c.parent_id)).all()
     parents: dict[int, int | None] = dict(rows)
@@ -217,14 +216,7 @@ def _filled(view: View) -> set[int]:
 
 def _media(view: View) -> Iterator[tuple[str, str]]:
     """Yield where files stood, and where those that readers are shown stand now."""
-    html = _POSTS.c.body_html
-    query = select(html).where(func.instr(html, '="media:') > 0, _shown(view))
-    used = {
-        thing
-        for (body,) in view.session.connection().execute(query)
-        for kind, thing in referenced(body)
-        if kind is Kind.MEDIA
-    }
+    used = set(media.used(view))
     columns, old = _MEDIA.c, _REDIRECTS.c
     places = (
         select(old.old, columns.id, columns.hash, columns.name)
@@ -236,7 +228,3 @@ def _media(view: View) -> Iterator[tuple[str, str]]:
         if medium in used and "://" not in place:
             path = _path(view, Kind.MEDIA, place)
             yield path, view.addresses.medium(media_files.file_name(hash_, name))
-
-
-def _shown(view: View) -> ColumnElement[bool]:
-    return _POSTS.c.status != PostStatus.TRASHED if view.drafts else is_public(view.now)
