@@ -22,6 +22,7 @@ def main() -> None:
 
     gc.freeze()
     gc.enable()
+    gc.set_threshold(50_000, 20, 20)  # by default a hundred times while SQLAlchemy is imported
     try:
         if interruptible:
             sys.unraisablehook = _interrupt_anew

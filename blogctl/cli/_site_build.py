@@ -9,6 +9,7 @@ from blogctl.cli import _progress
 from blogctl.cli._context import Context, of
 from blogctl.errors import BlogctlError
 from blogctl.records.site import SiteRecord
+from blogctl.vocabulary import Event
 
 OutOpt = Annotated[
     str | None,
@@ -47,7 +48,7 @@ def build(
     """
     from blogctl.services.printing import build as building  # noqa: PLC0415
     from blogctl.services.setting_values import address  # noqa: PLC0415
-    from blogctl.site import bytecode  # noqa: PLC0415
+    from blogctl.site import theme  # noqa: PLC0415
     from blogctl.site.paths import UNNAMED  # noqa: PLC0415
 
     context = of(ctx)
@@ -62,7 +63,7 @@ def build(
         base=base,
         drafts=drafts,
         full=full,
-        cache=bytecode.folder_of(context.environ),
+        cache=theme.cache_of(context.environ),
     )
     if not base and not known["blog.url"]:
         context.warn("site-nowhere", url=UNNAMED)
@@ -76,7 +77,7 @@ def build(
 
 def _tell_hooks(context: Context, record: SiteRecord) -> None:
     """Let a hook know that there is another site; a broken configuration is no reason to fail."""
-    from blogctl.services import hooks, hooks_file  # noqa: PLC0415
+    from blogctl.services import hooks_file  # noqa: PLC0415
 
     if not record.written and not record.removed:
         return
@@ -85,4 +86,7 @@ def _tell_hooks(context: Context, record: SiteRecord) -> None:
     except BlogctlError as error:
         context.report(error)
         return
-    hooks.site_built(context.store, known, record, now=context.now)
+    if Event.SITE_BUILT in known:
+        from blogctl.services import hooks  # noqa: PLC0415 - for who has one
+
+        hooks.site_built(context.store, known, record, now=context.now)

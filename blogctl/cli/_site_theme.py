@@ -28,7 +28,7 @@ def eject(
 def check(context: Context, names: Sequence[str], folder: str | None) -> None:
     """Draw every kind of page with the theme; raises Red where something is wrong."""
     from blogctl.cli._wording import describe  # noqa: PLC0415 - not for --help
-    from blogctl.site import bytecode, trial  # noqa: PLC0415 - not for --help
+    from blogctl.site import theme, trial  # noqa: PLC0415 - not for --help
 
     context.expect(ThemeFaultRecord)
     if names:
@@ -36,7 +36,7 @@ def check(context: Context, names: Sequence[str], folder: str | None) -> None:
     place = _folder(context, folder)
     with context.reading():
         language = str(context.settings["blog.language"])
-    cache = bytecode.folder_of(context.environ)
+    cache = theme.cache_of(context.environ)
     faults = []
     for fault in trial.faults(place, language=language, cache=cache):
         told = describe(fault, context.output.catalogue).message

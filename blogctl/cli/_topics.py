@@ -148,9 +148,10 @@ told of was committed. It gets one JSON object on standard input:
 or "comment" with id, number, post, post_title, kind, status, author_name, excerpt,
 contributor, assigned_to, due_at, created_at and url; or "site" with folder, url,
 written, unchanged, removed and counter. There is never an e-mail or an IP address in it.
-BLOGCTL_DB is the blog, BLOGCTL_EVENT the event. It has 30 seconds; what does not exit
-with 0 is tried six times over some fifteen hours. Each thing is told once, and hooks
-are told of what happens after the first tick that knows them.
+BLOGCTL_DB is the blog, BLOGCTL_EVENT the event, and it runs in the blog's folder. It
+has 30 seconds; what does not exit with 0 is tried six times over some fifteen hours.
+Each thing is told once, and hooks are told of what happens after the first tick that
+knows them.
 """
 
 

@@ -3,6 +3,7 @@
 import re
 import shlex
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from blogctl.cli._context import Context
@@ -16,9 +17,23 @@ def unit(context: Context, kind: TickUnit) -> str:
     """Return the file, with the absolute paths of this program and of the blog."""
     words = [*_program(), "--db", str(context.path.resolve()), "tick"]
     if kind is TickUnit.CRON:
-        command = shlex.join(words).replace("%", r"\%")  # cron takes a bare one for a line's end
+        told = [f"{name}={shlex.quote(value)}" for name, value in _surroundings(context)]
+        command = " ".join([*told, shlex.join(words)])
+        command = command.replace("%", r"\%")  # cron takes a bare one for a line's end
         return f"*/{_EVERY} * * * * {command}\n"
-    return _SYSTEMD.format(command=" ".join(map(_quoted, words)), every=_EVERY)
+    lines = [
+        f"Environment={_quoted(f'{name}={value}')}\n" for name, value in _surroundings(context)
+    ]
+    command = " ".join(map(_quoted, words))
+    return _SYSTEMD.format(environment="".join(lines), command=command, every=_EVERY)
+
+
+def _surroundings(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield what says where the hooks are, for who starts it knows nothing of this shell."""
+    for name in ("BLOGCTL_CONFIG", "XDG_CONFIG_HOME"):
+        value = context.environ.get(name)
+        if value:
+            yield name, str(context.cwd / value)
 
 
 def _program() -> list[str]:
@@ -42,7 +57,7 @@ Description=What is due for the blog
 
 [Service]
 Type=oneshot
-ExecStart={command}
+{environment}ExecStart={command}
 
 # ~/.config/systemd/user/blogctl-tick.timer
 [Unit]

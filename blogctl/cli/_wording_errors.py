@@ -296,12 +296,8 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("{step}: its process ended without a word"),
         N_("BLOGCTL_DEBUG=1 shows why, where it knows"),
     ),
-    "tick-failed": (
-        N_("not all that is due was done: {refs}"),
-        N_("what failed is tried again later"),
-    ),
     "hooks-failed": (
-        N_("hooks that failed: {count}"),
+        N_("hooks that failed: {refs}"),
         N_("they are tried again later"),
     ),
     "hooks-foreign": (

@@ -8,7 +8,7 @@ import typer
 from blogctl.cli._context import Context, of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._options import DryRunOpt, choice, one_of
-from blogctl.errors import BlogctlError, Partial, Usage
+from blogctl.errors import BlogctlError, Red, Usage
 from blogctl.records.ticks import TickRecord
 from blogctl.vocabulary import Ticked, TickStep, TickUnit
 
@@ -79,7 +79,7 @@ def _ticking(context: Context) -> "Ticking":
     """Return what a tick works with; the blog is not open then, for its steps are processes."""
     from blogctl.services import hooks_file  # noqa: PLC0415
     from blogctl.services.ticking import Ticking  # noqa: PLC0415
-    from blogctl.site import bytecode  # noqa: PLC0415
+    from blogctl.site import theme  # noqa: PLC0415
 
     with context.reading() as session:
         actor = context.actor(session).name
@@ -88,9 +88,11 @@ def _ticking(context: Context) -> "Ticking":
         blog=context.store.path,
         now=context.now,
         actor=actor,
-        hooks=hooks_file.load(hooks_file.place(context.environ)),
+        hooks=hooks_file.load(
+            hooks_file.place(context.environ), home=context.environ.get("HOME", "")
+        ),
         environ=dict(context.environ),
-        cache=bytecode.folder_of(context.environ),
+        cache=theme.cache_of(context.environ),
     )
 
 
@@ -102,7 +104,7 @@ def _foretell(context: Context, ticking: "Ticking", only: Sequence[TickStep]) ->
 
 
 def _tick(context: Context, ticking: "Ticking", only: Sequence[TickStep]) -> None:
-    """Do what is due; raises Partial where a step failed, once all others were done."""
+    """Do what is due; raises Red where a step failed, once all others were done."""
     from blogctl.services import ticking as steps  # noqa: PLC0415
     from blogctl.store.holding import held  # noqa: PLC0415
 
@@ -120,17 +122,21 @@ def _tick(context: Context, ticking: "Ticking", only: Sequence[TickStep]) -> Non
     _print(context, records)
     failed = [str(record.step) for record in records if record.outcome is Ticked.FAILED]
     if failed:
-        raise Partial("tick-failed", refs=failed)
+        raise Red("red", refs=failed)  # each was told
 
 
 def _step(context: Context, ticking: "Ticking", step: TickStep) -> TickRecord | None:
     """Do a step if it is due; what goes wrong is told, and does not stop the others."""
+    from blogctl.cli._wording import describe  # noqa: PLC0415
+    from blogctl.language import catalogue  # noqa: PLC0415
     from blogctl.services import ticking as steps  # noqa: PLC0415
 
     try:
         return steps.done(ticking, step) if steps.due(ticking, [step]) else None
     except BlogctlError as error:
-        return TickRecord(step, Ticked.FAILED, None, context.report(error).message)
+        context.report(error)
+        told = describe(error, catalogue("en"))  # a machine's, in one language
+        return TickRecord(step, Ticked.FAILED, None, told.message)
 
 
 def _print(context: Context, records: list[TickRecord]) -> None:

@@ -1,7 +1,7 @@
 """Settings set: one, or all that a TOML file names; what hangs on them follows."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -13,10 +13,13 @@ from blogctl.services import owed, references
 from blogctl.services.audit import Change
 from blogctl.services.setting_values import refuse
 from blogctl.services.settings import SETTINGS, known, load
-from blogctl.vocabulary import Action, Kind
+from blogctl.store.dialect import is_among
+from blogctl.vocabulary import Action, Kind, PostKind
 
 _TABLE = tables.SETTING
 _ASSIGNEE = "comments.default_assignee"
+_PAGES = ("site.menu", "site.block")
+_LOGO = "site.logo"
 
 
 def put(change: Change, key: str, text: str) -> bool:
@@ -53,12 +56,26 @@ def store(change: Change, key: str, value: Any) -> bool:  # noqa: ANN401 - as ab
 
 
 def _parsed(session: Session, key: str, text: str) -> Any:  # noqa: ANN401 - as below
-    """Return the value that a text means; somebody who is named must exist."""
+    """Return the value that a text means; whoever and whatever is named must exist."""
     value = known(key).parse(key, text)
     if key == _ASSIGNEE and value:
         person = references.one(session, Kind.CONTRIBUTOR, value)
         return references.slug_of(session, Kind.CONTRIBUTOR, person)
+    if key in _PAGES and value:
+        _check_pages(session, key, [value] if isinstance(value, str) else value)
+    elif key == _LOGO and value:
+        references.one(session, Kind.MEDIA, value)
     return value
+
+
+def _check_pages(session: Session, key: str, slugs: Sequence[str]) -> None:
+    """Raise NotFound where there is no such page, Usage where it is a post."""
+    pages = references.several(session, Kind.POST, slugs)
+    columns = tables.POST.c
+    query = select(columns.slug).where(columns.kind == PostKind.POST, is_among(columns.id, pages))
+    post = session.execute(query.order_by(columns.slug)).scalars().first()
+    if post is not None:
+        raise refuse(key, post, "post new --page")
 
 
 def _shown(value: Any) -> str | None:  # noqa: ANN401 - as above

@@ -7,17 +7,21 @@ elsewhere, or never.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select, update
 from sqlmodel import Session
 
 from blogctl.models import tables
 from blogctl.services import marks
 from blogctl.services.owed import is_owed
+from blogctl.store.dialect import in_the_row
 from blogctl.vocabulary import Action, CommentStatus, Event, Kind, PostStatus
 from blogctl.when import iso
+
+OLDEST = timedelta(days=3)
+"""What happened longer ago is no news: hooks may have been away for a month."""
 
 MARK = "hooks"
 KIND = "hook"
@@ -35,6 +39,11 @@ class Span:
     since: datetime
     now: datetime
 
+    @property
+    def oldest(self) -> datetime:
+        """The moment before which nothing is news."""
+        return self.now - OLDEST
+
 
 def notice(session: Session, events: Collection[Event], now: datetime) -> int:
     """Put what happened since the last time into the outbox; return how much that was.
@@ -46,7 +55,7 @@ def notice(session: Session, events: Collection[Event], now: datetime) -> int:
     marks.put(session, MARK, now, str(counter))
     if mark is None or mark.at is None:
         return 0
-    span = Span(int(mark.value or 0), mark.at, now)
+    span = Span(int(mark.value or 0), max(mark.at, now - OLDEST), now)
     return sum(
         _put(session, event, query(span), now)
         for event, query in _QUERIES.items()
@@ -59,12 +68,20 @@ def is_any(session: Session, events: Collection[Event], now: datetime) -> bool:
     mark = marks.read(session, MARK)
     if mark is None or mark.at is None:
         return bool(events)
-    span = Span(int(mark.value or 0), mark.at, now)
+    span = Span(int(mark.value or 0), max(mark.at, now - OLDEST), now)
     return any(
         session.connection().execute(query(span).limit(1)).first()
         for event, query in _QUERIES.items()
         if event in events
     )
+
+
+def start_anew(session: Session, now: datetime) -> None:
+    """Tell nothing of what happened until now: of a blog that came back, all was told."""
+    marks.clear(session, MARK)
+    waiting = _OUTBOX.c.state == "waiting"
+    values = {"state": "dropped", "settled_at": now}
+    session.connection().execute(update(_OUTBOX).where(waiting).values(values))
 
 
 def site_built(session: Session, told: dict[str, Any], now: datetime) -> None:
@@ -143,7 +160,14 @@ def _done(span: Span, kind: Kind, verb: ColumnElement[bool]) -> Select[Any]:
     return (
         select(_AUDIT.c.thing_id)
         .join(_OPERATIONS, _OPERATIONS.c.id == _AUDIT.c.operation_id)
-        .where(_AUDIT.c.id > span.counter, _AUDIT.c.kind == kind, verb, ~_elsewhere())
+        .where(
+            _AUDIT.c.id > span.counter,
+            # In the row: by its index one would read all that was ever done to things of a kind.
+            in_the_row(_AUDIT.c.kind) == kind,
+            _OPERATIONS.c.at >= span.oldest,
+            verb,
+            ~_elsewhere(),
+        )
     )
 
 

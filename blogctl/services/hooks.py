@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import Select, select, update
@@ -40,10 +41,10 @@ _READ = 4_000  # bytes of it that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How many commands took what they were told, and how many did not."""
+    """How many commands took what they were told, and of what others were told, and why not."""
 
     done: int
-    failed: int
+    failed: tuple[str, ...] = ()
 
 
 def are_due(store: Store, hooks: Hooks, now: datetime) -> bool:
@@ -70,13 +71,16 @@ def run(
     """
     with store.transaction() as session:
         happenings.notice(session, hooks.keys(), now)
-    done = failed = 0
+    done, failed = 0, []
     for _ in range(MOST):
         outcome = _next(store, hooks, environ, now, patience)
         if outcome is None:
             break
-        done, failed = done + outcome, failed + (not outcome)
-    return Ran(done, failed)
+        if outcome:
+            failed.append(outcome)
+        else:
+            done += 1
+    return Ran(done, tuple(failed))
 
 
 def site_built(store: Store, hooks: Hooks, record: SiteRecord, *, now: datetime) -> None:
@@ -102,8 +106,8 @@ def _due(hooks: Hooks, now: datetime) -> Select[Any]:
 
 def _next(
     store: Store, hooks: Hooks, environ: Mapping[str, str], now: datetime, patience: float
-) -> bool | None:
-    """Make the next attempt; return whether it was taken, None where there is none to make."""
+) -> str | None:
+    """Make the next attempt; return what failed and why, "" for nothing, None without one."""
     with store.transaction() as session:
         row = session.connection().execute(_due(hooks, now).limit(1)).first()
         if row is None:
@@ -119,7 +123,7 @@ def _next(
     else:
         event = Event(row.payload["event"])
         inherited = {**environ, "BLOGCTL_DB": str(store.path), "BLOGCTL_EVENT": str(event)}
-        error = _told(hooks[event], message, inherited, patience)
+        error = _told(hooks[event], message, inherited, store.path.parent, patience)
         state = "done" if error is None else "waiting"
         if error is not None and row.attempts >= len(PAUSES):
             state = "failed"
@@ -127,13 +131,17 @@ def _next(
     with store.transaction() as session:
         values = {"state": state, "error": error, "settled_at": settled}
         session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(values))
-    return error is None
+    return "" if error is None else f"{row.key} ({error})"
 
 
 def _told(
-    command: Sequence[str], message: bytes, environ: Mapping[str, str], patience: float
+    command: Sequence[str],
+    message: bytes,
+    environ: Mapping[str, str],
+    folder: Path,
+    patience: float,
 ) -> str | None:
-    """Run a command with a message on its standard input; return what went wrong."""
+    """Run a command in a folder with a message on standard input; return what went wrong."""
     with tempfile.TemporaryFile() as said:
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell
@@ -142,6 +150,7 @@ def _told(
                 stdout=subprocess.DEVNULL,
                 stderr=said,
                 env=dict(environ),
+                cwd=folder,
                 start_new_session=True,
             )
         except OSError as error:

@@ -6,9 +6,7 @@ folder must not be able to let others run commands.
 
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -35,8 +33,10 @@ def place(environ: Mapping[str, str]) -> Path | None:
     return Path(base, "blogctl", "config.toml")
 
 
-def load(path: Path | None) -> Hooks:
+def load(path: Path | None, *, home: str = "") -> Hooks:
     """Return the hooks of a file; none where there is no file.
+
+    `~/` before a program's name stands for `home`.
 
     Raises DatabaseProblem where it is not this user's or root's or others may write it, and Usage
     where it can't be read, is no TOML or says what is not understood.
@@ -49,6 +49,8 @@ def load(path: Path | None) -> Hooks:
         return {}
     except OSError as error:
         raise Usage("file-unreadable", path=str(path), detail=error.strerror) from error
+    import tomllib  # noqa: PLC0415 - for who has such a file
+
     try:
         told = tomllib.loads(data.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -56,7 +58,15 @@ def load(path: Path | None) -> Hooks:
     table = told.get(_TABLE, {})
     if not isinstance(table, dict):
         raise Usage("hooks-table", path=str(path))
-    return {_event(path, name): _command(path, name, said) for name, said in table.items()}
+    found = {_event(path, name): _command(path, name, said) for name, said in table.items()}
+    return {event: _at_home(command, home) for event, command in found.items()}
+
+
+def _at_home(command: tuple[str, ...], home: str) -> tuple[str, ...]:
+    program, *words = command
+    if program.startswith("~/") and home:
+        program = f"{home}{program[1:]}"
+    return (program, *words)
 
 
 def _content(path: Path) -> bytes:
@@ -74,6 +84,8 @@ def _event(path: Path, name: str) -> Event:
     try:
         return Event(name)
     except ValueError:
+        from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
         near = get_close_matches(name, list(Event), n=1)
         known = ", ".join(Event)
         nearest = near[0] if near else None

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from blogctl.errors import DatabaseProblem
 from blogctl.records.backups import RestoreRecord
-from blogctl.services import backups, erasing, forgetting, upgrading
+from blogctl.services import backups, erasing, forgetting, happenings, upgrading
 from blogctl.services.archives import Opened
 from blogctl.services.audit import Actor, Change
 from blogctl.store import media_files, replacing
@@ -88,6 +88,7 @@ class Restoring:
                 after=after,
             )
             _erase_again(change, self.since.erased)
+            happenings.start_anew(session, self.now)
             self.operation = change.operation
         if self.since.erased:
             write_anew(self.opened.blog)

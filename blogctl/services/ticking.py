@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from blogctl.errors import BlogctlError, DatabaseProblem, Partial
+from blogctl.errors import BlogctlError, Busy, DatabaseProblem, Partial
 from blogctl.records.ticks import TickRecord
 from blogctl.services import backups, forgetting, hooks, marks, setting_values, settings
 from blogctl.services.audit import Actor, Change
@@ -31,6 +31,7 @@ PRIVACY = "privacy"
 """The mark of when old comments were last looked through: once a day is enough."""
 
 _DAY = timedelta(days=1)
+_LEFT = "wal"
 _PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
 _FAILED = "failed:"
 
@@ -48,11 +49,11 @@ class Ticking:
 
 
 class Did(NamedTuple):
-    """What a step did: how much, to what, and how much failed that is tried again by itself."""
+    """What a step did: how much, to what, and what failed that is tried again by itself."""
 
     many: int
     detail: str | None = None
-    failed: int = 0
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def done(ticking: Ticking, step: TickStep) -> TickRecord | None:
         raise
     _note(ticking, f"{_FAILED}{step}", None)
     if did is not None and did.failed:
-        raise Partial("hooks-failed", count=did.failed)
+        raise Partial("hooks-failed", refs=did.failed)
     return None if did is None else TickRecord(step, Ticked.DONE, did.many, did.detail)
 
 
@@ -220,7 +221,9 @@ def _privacy_due(ticking: Ticking, store: Store) -> bool:
         if settings.load(session)["privacy.forget_after"] == setting_values.OFF:
             return False
         last = marks.read(session, PRIVACY)
-    return last is None or last.at is None or ticking.now - last.at >= _DAY
+    if last is None or last.at is None or last.value:
+        return True
+    return ticking.now - last.at >= _DAY
 
 
 def _forget(ticking: Ticking, store: Store) -> Did | None:
@@ -228,13 +231,18 @@ def _forget(ticking: Ticking, store: Store) -> Did | None:
         moment = _forget_before(settings.load(session), ticking.now)
         if moment is None:
             return None
+        last = marks.read(session, PRIVACY)
         change = Change(session, Actor(ticking.actor), "tick", ticking.now)
         record = forgetting.forget(change, moment)
-        marks.put(session, PRIVACY, ticking.now)
-    if change.began is None:
-        return None
-    empty_wal(store.path)
-    return Did(record.comments)
+        left = change.began is not None or (last is not None and last.value)
+        marks.put(session, PRIVACY, ticking.now, _LEFT if left else None)
+    if left:
+        # What was overwritten stands in the -wal until no reader holds it: then it is tried again.
+        if not empty_wal(store.path):
+            raise Busy("locked", path=str(store.path), detail="")
+        with store.transaction() as session:
+            marks.put(session, PRIVACY, ticking.now)
+    return Did(record.comments) if change.began is not None else None
 
 
 def _forget_before(known: settings.Settings, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ import marshal
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -58,17 +58,6 @@ class Bytecode(BytecodeCache):
 
     def _name(self, bucket: Bucket) -> str:
         return sha256(f"{self._kind} {bucket.key} {bucket.checksum}".encode()).hexdigest()
-
-
-def folder_of(environ: Mapping[str, str]) -> Path | None:
-    """Return where a user's compiled templates are kept; None where nothing says so."""
-    base = environ.get("XDG_CACHE_HOME", "")
-    if not base.startswith("/"):
-        home = environ.get("HOME", "")
-        if not home.startswith("/"):
-            return None
-        base = f"{home}/.cache"
-    return Path(base) / "blogctl" / "templates"
 
 
 def _make(folder: Path) -> None:

@@ -99,6 +99,17 @@ def folder_of(blog: Path) -> Path:
     return blog.parent / FOLDER
 
 
+def cache_of(environ: Mapping[str, str]) -> Path | None:
+    """Return where a user's compiled templates are kept; None where nothing says so."""
+    base = environ.get("XDG_CACHE_HOME", "")
+    if not base.startswith("/"):
+        home = environ.get("HOME", "")
+        if not home.startswith("/"):
+            return None
+        base = f"{home}/.cache"
+    return Path(base) / "blogctl" / "templates"
+
+
 def load(folder: Path | None = None, *, cache: Path | None = None) -> Theme:
     """Find the theme's files: those in the folder, if there is one, before ours.
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from blogctl.services.settings import SETTINGS
+from tests import pictures_made
 from tests.conftest import Result, Run
 
 
@@ -194,3 +195,25 @@ def test_what_could_drive_a_terminal_is_shown_neutralised(run: Run) -> None:
     assert run("config", "get", "blog.title").stdout == "a\\x1b[31mb\\u202ec\n"
     assert "\x1b" not in run("config", "list").stdout
     assert "\x1b" not in run("config", "set", "comments.policy", "\x1b[31m").stderr
+
+
+def test_a_setting_that_names_a_page_or_a_picture_names_one_that_there_is(
+    run: Run, tmp_path: Path
+) -> None:
+    run("post", "new", "Qui sommes-nous", "--page", "--publish")
+    run("post", "new", "Un billet", "--publish")
+    for key, value, code in (
+        ("site.menu", "qui-sommes-nous", 0),
+        ("site.menu", "none", 0),
+        ("site.menu", "qui-sommes-nous personne", 3),
+        ("site.block", "qui-sommes-nous", 0),
+        ("site.block", "personne", 3),
+        ("site.block", "un-billet", 2),
+        ("site.logo", "chat.png", 3),
+        ("site.logo", "", 0),
+    ):
+        done = run("config", "set", key, value)
+        assert done.code == code, (key, value, done.stderr)
+    (tmp_path / "chat.png").write_bytes(pictures_made.png())
+    assert run("media", "add", str(tmp_path / "chat.png"), "--alt", "Un chat").code == 0
+    assert run("config", "set", "site.logo", "chat.png").code == 0

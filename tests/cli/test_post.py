@@ -402,7 +402,7 @@ def test_a_long_deletion_shows_the_first_of_those_it_deleted(run: Run, change: C
 @pytest.mark.usefixtures("three")
 def test_formats_give_the_fields_of_the_contract_in_their_order(run: Run) -> None:
     assert [each.removesuffix("_") for each in PostRecord.__dataclass_fields__] == FIELDS
-    details = [*FIELDS, "summary", "body", "body_format", "body_html"]
+    details = [*FIELDS, "summary", "body", "body_format", "body_html", "sticky"]
     assert [each.removesuffix("_") for each in PostDetail.__dataclass_fields__] == details
     listed = json.loads(run("post", "list", "--format", "json").stdout)
     assert [list(each) for each in listed] == [FIELDS, FIELDS]

@@ -68,8 +68,10 @@ def test_a_step_that_fails_does_not_stop_the_others(run: Run, blog: Path) -> Non
         ["hooks", "failed"],
         ["backup", "done"],
     ]
-    assert "error: hooks that failed: 1\n" in done.stderr
-    assert "error: not all that is due was done: hooks\n" in done.stderr
+    assert done.stderr == (
+        "error: hooks that failed: post.published:1 (exit 3)\nhint: they are tried again later\n"
+    )
+    assert done.lines[0] == "hooks\tfailed\t\thooks that failed: post.published:1 (exit 3)"
 
 
 def test_a_configuration_that_is_not_understood_is_told_first(run: Run, blog: Path) -> None:
@@ -127,6 +129,15 @@ def test_a_unit_for_systemd_is_read_back_as_it_was_meant(run: Run, tmp_path: Pat
     told = f'{tmp_path}/50 %% \\"$$x\\"/blog.db'
     assert f'--db "{told}" tick\n' in page
     assert "[Timer]" in page
+
+
+def test_what_starts_it_knows_where_the_hooks_are(run: Run) -> None:
+    env = {"BLOGCTL_CONFIG": "a b.toml", "XDG_CONFIG_HOME": "/etc/x"}
+    line = run("tick", "--unit", "cron", env=env).stdout
+    path = f"{Path(run('db', 'info', '--fields', 'path').stdout.strip()).parent}/a b.toml"
+    assert f"* BLOGCTL_CONFIG='{path}' XDG_CONFIG_HOME=/etc/x /" in line
+    page = run("tick", "--unit", "systemd", env=env).stdout
+    assert f'Environment="BLOGCTL_CONFIG={path}"\nEnvironment=XDG_CONFIG_HOME=/etc/x\n' in page
 
 
 def test_a_unit_is_printed_alone(run: Run) -> None:

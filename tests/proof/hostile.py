@@ -57,7 +57,7 @@ def fill(run: Run) -> None:
         assert run("config", "set", key, TEXTS[0] + TEXTS[3]).code == 0
     run("config", "set", "site.links", f"{TEXTS[7]}=https://x.example/?a=1&b=2")
     assert run("post", "new", TEXTS[1], "--page", "--publish", "--body", BODY).code == 0
-    run("config", "set", "site.block", "script-script")
+    assert run("config", "set", "site.block", "script-script-2").code == 0
 
 
 NAMES = (

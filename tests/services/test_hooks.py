@@ -54,7 +54,7 @@ def test_each_thing_that_happens_is_told_once(run: Run, store: Store) -> None:
     later(run, NOW + 2 * HOUR, "post", "unpublish", "dehors")
     later(run, NOW + 2 * HOUR, "post", "publish", "dehors")
     assert told(store, list(Event), NOW + 2 * HOUR) == ["comment.approved:1"]
-    days = NOW + timedelta(days=4)
+    days = NOW + timedelta(days=1)
     assert told(store, list(Event), days) == ["comment.overdue:1"]
     assert told(store, list(Event), days + HOUR) == []
 
@@ -74,6 +74,24 @@ def test_what_an_import_brings_is_not_told(run: Run, store: Store, tmp_path: Pat
     later(run, NOW, "import", "markdown", str(folder))
     assert later(run, NOW, "post", "list", "--format", "count") == "1"
     assert told(store, list(Event), NOW + HOUR) == []
+
+
+def test_what_is_long_past_is_no_news(run: Run, store: Store) -> None:
+    told(store, list(Event), NOW)
+    later(run, NOW + HOUR, "post", "new", "Dehors", "--publish")
+    assert told(store, list(Event), NOW + timedelta(days=4)) == []
+
+
+def test_a_blog_that_came_back_tells_nothing_anew(run: Run, store: Store, tmp_path: Path) -> None:
+    told(store, list(Event), NOW)
+    later(run, NOW, "db", "backup", str(tmp_path / "a.tar"))
+    later(run, NOW, "post", "new", "Dehors", "--publish")
+    assert told(store, list(Event), NOW) == ["post.published:1"]
+    store.close()
+    later(run, NOW, "db", "restore", str(tmp_path / "a.tar"), "--yes")
+    later(run, NOW, "post", "new", "Dehors", "--publish")
+    assert told(store, list(Event), NOW) == []
+    assert {state for _, state, _, _ in rows(store)} <= {"dropped"}
 
 
 def test_only_events_with_a_hook_stand_in_the_outbox(run: Run, store: Store) -> None:
@@ -118,8 +136,8 @@ def test_a_command_gets_json_without_anything_private(
     assert outed
     heard = tmp_path / "heard"
     known = dict.fromkeys((Event.POST_PUBLISHED, Event.COMMENT_RECEIVED), writing(heard))
-    assert go(store, known) == hooks.Ran(2, 0)
-    assert go(store, known) == hooks.Ran(0, 0)
+    assert go(store, known) == hooks.Ran(2)
+    assert go(store, known) == hooks.Ran(0)
     text = heard.read_text()
     assert "secret" not in text
     assert "203.0.113" not in text
@@ -141,12 +159,13 @@ def test_what_fails_is_tried_six_times_and_given_up(outed: Run, store: Store) ->
     known = {Event.POST_PUBLISHED: ("sh", "-c", "echo 'non\x1b[31m' >&2; exit 3")}
     moment = NOW
     for attempt in range(1, 7):
-        assert go(store, known, moment) == hooks.Ran(0, 1)
-        assert go(store, known, moment) == hooks.Ran(0, 0)
+        failed = ("post.published:1 (exit 3: non\\x1b[31m)",)
+        assert go(store, known, moment) == hooks.Ran(0, failed)
+        assert go(store, known, moment) == hooks.Ran(0)
         state = "failed" if attempt == 6 else "waiting"
         assert rows(store) == [("post.published:1", state, attempt, "exit 3: non\\x1b[31m")]
         moment += hooks.PAUSES[min(attempt, 5) - 1]
-    assert go(store, known, moment + timedelta(days=9)) == hooks.Ran(0, 0)
+    assert go(store, known, moment + timedelta(days=9)) == hooks.Ran(0)
     assert timedelta(hours=14) < sum(hooks.PAUSES, timedelta()) < timedelta(hours=16)
 
 
@@ -157,7 +176,7 @@ def test_a_command_that_lasts_is_ended_with_all_it_started(
     mark = tmp_path / "child"
     lasting = f"sleep 60 & echo $! > {mark}; wait"
     known = {Event.POST_PUBLISHED: ("sh", "-c", lasting)}
-    assert go(store, known, patience=0.5) == hooks.Ran(0, 1)
+    assert go(store, known, patience=0.5).done == 0
     assert rows(store)[0][3] == "longer than 0.5 s"
     state = Path(f"/proc/{mark.read_text().strip()}/stat")
     assert not state.exists() or ") Z " in state.read_text()
@@ -165,7 +184,7 @@ def test_a_command_that_lasts_is_ended_with_all_it_started(
 
 def test_a_missing_command_is_told_by_its_name(outed: Run, store: Store) -> None:
     assert outed
-    assert go(store, {Event.POST_PUBLISHED: ("/no/such",)}) == hooks.Ran(0, 1)
+    assert go(store, {Event.POST_PUBLISHED: ("/no/such",)}).done == 0
     assert rows(store)[0][3] == "/no/such: No such file or directory"
 
 
@@ -195,6 +214,9 @@ def test_hooks_are_read_as_words(tmp_path: Path) -> None:
     path.write_text('[hooks]\n"post.published" = ["toot", "--public"]\n[other]\nx = 1\n')
     path.chmod(0o600)
     assert hooks_file.load(path) == {Event.POST_PUBLISHED: ("toot", "--public")}
+    path.write_text('[hooks]\n"post.published" = ["~/bin/toot", "~/x"]\n')
+    told_ = {Event.POST_PUBLISHED: ("/home/anne/bin/toot", "~/x")}
+    assert hooks_file.load(path, home="/home/anne") == told_
     assert hooks_file.load(tmp_path / "none") == {}
     assert hooks_file.load(None) == {}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blogctl.site import bytecode, samples
+from blogctl.site import samples, theme
 from blogctl.site.pages import Pages
 from blogctl.site.theme import load
 
@@ -103,5 +103,5 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     ],
 )
 def test_the_place_is_the_user_s(environ: dict[str, str], folder: str | None) -> None:
-    found = bytecode.folder_of(environ)
+    found = theme.cache_of(environ)
     assert found == (None if folder is None else Path(folder))

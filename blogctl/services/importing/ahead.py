@@ -45,7 +45,7 @@ class Source:
 def read_ahead(source: Source, progress: Callable[[int], None]) -> Iterator[Iterator[Batch]]:
     """Yield the batches of a source, read by another process for as long as the block lasts."""
     process = subprocess.Popen(  # noqa: S603 - ourselves
-        [sys.executable, "-c", _SERVE],
+        [sys.executable, "-P", "-c", _SERVE],  # whatever lies in the folder where we are
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for us, and ends it with us

@@ -33,13 +33,21 @@ def years(view: View, counts: Mapping[date, int]) -> tuple[Year, ...]:
     )
 
 
-def year(view: View, year: int, ids: Iterable[int]) -> Year:
-    """Return a year with the posts of these ids that are shown, newest first."""
-    by_month = groupby(_lines(view, ids), key=lambda each: each[0])
+MOST = 200
+"""How many posts a year's page names; of more it has the months, whose pages name them."""
+
+
+def year(view: View, year: int, counts: Mapping[date, int], ids: Iterable[int] = ()) -> Year:
+    """Return a year, of how many posts each month has, by its first day.
+
+    Months have lines where posts are given by their ids, those that are shown, newest first.
+    """
+    lines: dict[date, list[Line]] = {}
+    for first, line in _lines(view, ids):
+        lines.setdefault(first, []).append(line)
     months = tuple(
-        Month(first, view.addresses.month(first), len(lines), lines)
-        for first, some in by_month
-        for lines in [tuple(line for _, line in some)]
+        Month(first, view.addresses.month(first), posts, tuple(lines.get(first, ())))
+        for first, posts in sorted(counts.items(), reverse=True)
     )
     return Year(
         year,

@@ -225,14 +225,19 @@ class _Build:
     def _print(self, touched: Touched | None, progress: Progress) -> int:
         """Draw what was touched, or all; return how many files are new."""
         frame = frames.read(self._view)
-        common = frames.digest(frame, repr((people.everybody(self._view), Shelves(self._view))))
+        shelves = Shelves(self._view).told()
+        common = frames.digest(frame, repr((people.everybody(self._view), shelves)))
         if self._known.get("common") != common:
             touched = None
         written = 0
         if touched is None or touched:
             from blogctl.services.printing import running  # noqa: PLC0415 - templates cost imports
 
-            run = running.Run(self._job(frame), self._view, self._state, self._site)
+            before = int(self._known.get("redirect", 0))
+            redirected = bool(before or self._seen.redirect)
+            run = running.Run(
+                self._job(frame), self._view, self._state, self._site, redirected=redirected
+            )
             written = run.print(touched, progress)
             self._missing = run.missing
         noted = {

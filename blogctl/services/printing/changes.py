@@ -17,6 +17,7 @@ from blogctl.vocabulary import SETTING_KEYS, Action, CommentStatus, Kind, PostSt
 
 _AUDIT, _OPERATIONS = tables.AUDIT_RECORD, tables.OPERATION
 _POSTS, _COMMENTS, _POST_TAGS = tables.POST, tables.COMMENT, tables.POST_TAG
+_REDIRECTS = tables.REDIRECT
 _MANY = 20_000
 _ELSEWHERE = {"site.folder", "site.embed_hosts"}
 _OTHERS = {"comments.close_after", "comments.reasons"}
@@ -24,11 +25,15 @@ _OTHERS = {"comments.close_after", "comments.reasons"}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far a build has looked: the change counter, when that change was made, and now."""
+    """How far a build has looked: the change counter, when that change was made, and now.
+
+    `redirect` is the newest old address.
+    """
 
     counter: int
     counter_at: str
     at: datetime
+    redirect: int = 0
 
     def noted(self) -> dict[str, str]:
         """Return it as the state of a site knows it."""
@@ -36,35 +41,44 @@ class Seen:
             "counter": str(self.counter),
             "counter_at": self.counter_at,
             "at": self.at.isoformat(),
+            "redirect": str(self.redirect),
         }
 
     @classmethod
     def of(cls, known: Mapping[str, str]) -> "Seen | None":
-        """Return what was noted; None where nothing was."""
-        if "counter" not in known:
+        """Return what was noted; None where nothing was, or by another version."""
+        if not {"counter", "counter_at", "at", "redirect"} <= known.keys():
             return None
         at = datetime.fromisoformat(known["at"])
-        return cls(int(known["counter"]), known["counter_at"], at)
+        redirect = int(known["redirect"])
+        return cls(int(known["counter"]), known["counter_at"], at, redirect)
 
 
 @dataclass(slots=True)
 class Touched:
-    """What has changed: posts, posts whose comments alone have, lists whose heading has."""
+    """What has changed: posts, posts whose comments alone have, lists whose heading has.
+
+    `led` are things that new old addresses lead to.
+    """
 
     posts: set[int] = field(default_factory=set)
     remarked: set[int] = field(default_factory=set)
     headings: set[ListKey] = field(default_factory=set)
+    led: set[tuple[Kind, int]] = field(default_factory=set)
     figures: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.posts or self.remarked or self.headings or self.figures)
+        found = self.posts, self.remarked, self.headings, self.led
+        return self.figures or any(found)
 
 
 def now(view: View) -> Seen:
     """Return how far a build looks that begins now."""
     query = select(func.max(_AUDIT.c.id))
-    counter = view.session.connection().execute(query).scalar() or 0
-    return Seen(counter, _made_at(view, counter), view.now)
+    connection = view.session.connection()
+    counter = connection.execute(query).scalar() or 0
+    redirect = connection.execute(select(func.max(_REDIRECTS.c.id))).scalar() or 0
+    return Seen(counter, _made_at(view, counter), view.now, redirect)
 
 
 def _made_at(view: View, counter: int) -> str:
@@ -115,6 +129,9 @@ def since(view: View, state: State, before: Seen) -> Touched | None:
     _comments(view, state, things[Kind.COMMENT], touched)
     _tags(view, state, things[Kind.TAG], touched)
     touched.posts |= state.referring(Kind.MEDIA, things[Kind.MEDIA])
+    led = select(_REDIRECTS.c.kind, _REDIRECTS.c.target_id)
+    led = led.where(_REDIRECTS.c.id > before.redirect, _REDIRECTS.c.target_id.is_not(None))
+    touched.led = {(Kind(kind), to) for kind, to in view.session.connection().execute(led).all()}
     _by_the_clock(view, before.at, touched)
     return touched
 

@@ -129,6 +129,7 @@ class _Planner:
         """Return what has to be drawn, and tell the state where posts stand by now."""
         state, plan = self._state, self._plan
         plan.moderation = touched.figures
+        plan.moved |= touched.led
         months = set(state.months()) if touched.posts else set()
         old = state.posts(touched.posts)
         new = {each.id: each for each in memberships(self._view, touched.posts)}
@@ -161,7 +162,8 @@ class _Planner:
                 self._plan.moved.add((Kind.POST, post))
                 slugs = {each.slug for each in (before, after) if each is not None}
                 self._plan.led_to.update(map(self._view.addresses.post, slugs))
-        return self._state.referring(Kind.POST, [post for _, post in self._plan.moved])
+        posts = [thing for kind, thing in self._plan.moved if kind is Kind.POST]
+        return self._state.referring(Kind.POST, posts)
 
     def _leave(self, old: Standing, was: set[str], new: Membership | None) -> None:
         """Take note of where a post stood, while it still stands there."""
@@ -254,6 +256,8 @@ class _Planner:
                 plan.feeds.add(key)
                 plan.listings[key] = set(pages_of(lengths[name], per_page))
             if name in self._shifts:
+                if bool(lengths[name]) != bool(self._shifts[name].length):
+                    plan.sitemaps.add("lists")
                 self._pages(key, self._shifts[name], lengths[name])
         if after != before:
             state.stand_lists(after)

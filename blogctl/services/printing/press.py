@@ -3,7 +3,7 @@
 A build has one, or one in each of its processes; what they draw is the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -44,9 +44,10 @@ class MonthPage(NamedTuple):
 
 
 class YearPage(NamedTuple):
-    """A year to be drawn, with its posts."""
+    """A year to be drawn: how many posts its months have, and which, unless there are many."""
 
     year: int
+    months: Mapping[date, int]
     ids: Sequence[int]
 
 
@@ -136,7 +137,7 @@ class Press:
                 self.put_file(f"{name}/feed", self._addresses.file(self._addresses.rss), data)
 
     def _year(self, task: YearPage) -> None:
-        year = archive.year(self._view, task.year, task.ids)
+        year = archive.year(self._view, task.year, task.months, task.ids)
         page = self.pages.year(year)
         self.put_file(f"archive/{task.year:04}", self._addresses.file(year.href), page)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blogctl.models import tables
 from blogctl.records.pages import ListKey
-from blogctl.services.printing import media, plan, singles, workers
+from blogctl.services.printing import archive, media, plan, singles
 from blogctl.services.printing.changes import Touched
 from blogctl.services.printing.job import Job, Progress
 from blogctl.services.printing.plan import Plan
@@ -30,14 +30,23 @@ from blogctl.store.site_folder import SiteFolder, digest_of, folded
 from blogctl.store.site_state import Printed, State
 from blogctl.vocabulary import Kind
 
+MANY = 400
+"""Posts and pages of lists to draw, below which a process is not worth its start."""
+
 _ARTICLES, _PAGES = 50, 25  # of a task: what a process draws before it is given more
 
 
 class Run:
-    """One run; the state is told of each file as it is made."""
+    """One run; the state is told of each file as it is made.
 
-    def __init__(self, job: Job, view: View, state: State, site: SiteFolder) -> None:
+    `redirected` says whether there are old addresses, or were.
+    """
+
+    def __init__(
+        self, job: Job, view: View, state: State, site: SiteFolder, *, redirected: bool
+    ) -> None:
         self._job, self._view, self._state, self._site = job, view, state, site
+        self._redirected = redirected
         self._written = 0
         self.missing: tuple[str, ...] = ()
 
@@ -142,7 +151,8 @@ class Run:
         state = self._state
         if not made.months:
             return
-        there = sorted(state.months())
+        counted = state.months()
+        there = sorted(counted)
         places = {month: place for place, month in enumerate(there)}
         for month in sorted(made.months):
             if month not in places:
@@ -154,16 +164,20 @@ class Run:
             ids = state.of_month(month, f"{month}~")
             yield MonthPage(date.fromisoformat(month), ids, newer, older)
         for year in sorted({month[:4] for month in made.months}):
-            ids = state.of_month(f"{year}-", f"{year}~")
-            if ids:
-                yield YearPage(int(year), ids)
+            counts = {date.fromisoformat(each): counted[each] for each in there if each[:4] == year}
+            if counts:
+                few = sum(counts.values()) <= archive.MOST
+                named = state.of_month(f"{year}-", f"{year}~") if few else []
+                yield YearPage(int(year), counts, named)
             else:
                 state.remove([f"archive/{year}"])
 
     def _drawn(self, tasks: Sequence[Task], press: Press) -> Iterator[tuple[Task, Sheet]]:
         """Yield each task with what came of it, drawn by as many processes as it pays to have."""
         count = os.cpu_count() or 1
-        if count > 1 and sum(map(_size, tasks)) >= workers.MANY:
+        if count > 1 and sum(map(_size, tasks)) >= MANY:
+            from blogctl.services.printing import workers  # noqa: PLC0415 - for who has many
+
             yield from workers.draw_all(self._job, tasks, count)
         else:
             for task in tasks:
@@ -185,8 +199,11 @@ class Run:
             self._take(press.sheet())
             singles.write_index(press, view, state)
             self._take(press.sheet())
-        singles.lead_on(press, view, self._job.frame, state, made)
-        self._take(press.sheet())
+        if self._redirected and (made.whole or made.moved or made.led_to):
+            from blogctl.services.printing import old_addresses  # noqa: PLC0415 - where there are
+
+            old_addresses.lead_on(press, view, self._job.frame, state, made)
+            self._take(press.sheet())
 
     def _take(self, sheet: Sheet) -> None:
         """Tell the state what was drawn; what its owners had before and have no more is gone."""

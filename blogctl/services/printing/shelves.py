@@ -36,6 +36,10 @@ class Shelves:
             for thing, *fields in view.session.connection().execute(query).all()
         }
 
+    def told(self) -> list[tuple[int, str]]:
+        """Return what changes with any of them."""
+        return sorted((category, repr(shelf)) for category, shelf in self._shelves.items())
+
     def __getitem__(self, category: int) -> _Shelf:
         return self._shelves[category]
 

@@ -1,24 +1,18 @@
-"""What a site has one of: the archive's first page, sitemaps, what robots are told, assets.
-
-And the pages of old addresses, which are drawn without a template.
-"""
+"""What a site has one of: the archive's first page, sitemaps, what robots are told, assets."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
-from blogctl.records.pages import Frame, Gathering, Place, Redirection
-from blogctl.services.printing import archive, figures, redirections
-from blogctl.services.printing.plan import Plan, key_of
+from blogctl.records.pages import Frame, Gathering, Place
+from blogctl.services.printing import archive, figures
+from blogctl.services.printing.plan import key_of
 from blogctl.services.printing.press import Press
 from blogctl.services.printing.view import View
-from blogctl.site import redirections as old_pages
 from blogctl.site import sitemaps
 from blogctl.site.theme import Theme
-from blogctl.store.site_folder import folded
 from blogctl.store.site_state import State
 
 _FIXED = "fixed/"
-_REDIRECT = "redirect:"
 
 
 def fixed(press: Press, view: View, frame: Frame, theme: Theme) -> None:
@@ -89,31 +83,3 @@ def _places(view: View, state: State, part: str) -> Iterator[Place]:
 
 def _moment(stored: str) -> datetime:
     return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-
-
-def lead_on(press: Press, view: View, frame: Frame, state: State, plan: Plan) -> None:
-    """Write the pages of old addresses: of all, or of those that what moved was known by."""
-    if plan.whole:
-        found = redirections.all(view)
-        for redirection, path in old_pages.files(found, state.paths()):
-            _lead(press, view, frame, redirection, path)
-        return
-    state.remove(f"{_REDIRECT}{href}" for href in plan.led_to)
-    for redirection in redirections.of(view, plan.moved):
-        file = None if redirection.href is None else old_pages.file_of(redirection.old)
-        if file is not None and _is_free(state, folded(file)):
-            _lead(press, view, frame, redirection, file)
-
-
-def _lead(press: Press, view: View, frame: Frame, redirection: Redirection, path: str) -> None:
-    data = old_pages.page(redirection, frame, view.addresses)
-    press.put_file(f"{_REDIRECT}{redirection.href}", path, data)
-
-
-def _is_free(state: State, path: str) -> bool:
-    """Tell whether an old address may have a file: no page stands there, above or below."""
-    if state.owner_at(path) is not None or state.stands_below(path):
-        return False
-    steps = path.split("/")
-    above = ("/".join(steps[:depth]) for depth in range(1, len(steps)))
-    return all(state.owner_at(folder) is None for folder in above)

@@ -19,9 +19,6 @@ from blogctl.store.engine import Store
 from blogctl.store.site_folder import SiteFolder
 from blogctl.store.site_state import State
 
-MANY = 400
-"""Posts and pages of lists to draw, below which a process is not worth its start."""
-
 
 def draw_all(job: Job, tasks: Iterable[Task], count: int) -> Iterator[tuple[Task, Sheet]]:
     """Yield tasks with what comes of them, in any order, drawn by so many processes.

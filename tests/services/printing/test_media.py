@@ -104,7 +104,7 @@ def test_a_site_needs_what_its_readers_are_shown(
         view = View(session, settings.load(session), Addresses.below(""), NOW)
         assert printing.used(view, [public]) == [photo, other]
     with change() as changing:
-        configuring.put(changing, "site.logo", "gone.png")
+        configuring.store(changing, "site.logo", "gone.png")
     with store.reading() as session:
         view = View(session, settings.load(session), Addresses.below(""), NOW)
         assert printing.used(view, []) == []
