@@ -1,6 +1,7 @@
 """`blogctl site build`: what is written, what is left alone, and what may not be in the way."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ def test_a_body_that_begins_with_a_note_begins_once(run: Run, site: Path) -> Non
     assert run("site", "build").code == 0
     assert (site / "note" / "index.html").read_text().count("<p>Vu") == 1
     assert (site / "bref" / "index.html").read_text().count("<p>Court.") == 1
+
+
+def test_months_are_told_from_the_first_with_a_comment(run: Run, site: Path) -> None:
+    """A young blog has no long table of noughts; a month of silence later on is told."""
+    page = site / "comments" / "index.html"
+    assert "2026" not in page.read_text()
+    for day in ("2026-01-07", "2026-03-02"):
+        at = ("--at", f"{day} 10:00", "--status", "approved")
+        assert run("comments", "add", "1", "--name", "Ève", "--body", "Oui", *at).code == 0
+    assert run("site", "build").code == 0
+    found = re.findall(r'<th scope="row">(\w+) 202\d</th><td>(\d)', page.read_text())
+    assert found == [("Janvier", "1"), ("Février", "0"), ("Mars", "1")]
 
 
 def test_what_is_beside_a_page_is_found_from_lists_and_feeds(run: Run, site: Path) -> None:

@@ -1,8 +1,8 @@
 """Take the pictures of the README: the demonstration blog's home page and a post.
 
-`python tests/pictures/make_site.py [FOLDER]` needs Chromium and its driver. Into FOLDER (a
-temporary one by default, which is printed) go both pages, on a telephone and a desk, by day and by
-night; two of them, smaller, go beside this script.
+`python tests/pictures/make_site.py [FOLDER]` needs Chromium, its driver and the Noto fonts. Into
+FOLDER (a temporary one by default, which is printed) go both pages, on a telephone and a desk, by
+day and by night; two of them, smaller, go beside this script.
 """
 
 import io

@@ -8,7 +8,7 @@ from tests.conftest import Run
 BODY = "Un texte que voici."
 
 
-def plant(run: Run) -> list[str]:
+def plant(run: Run, folder: Path) -> list[str]:
     """Fill a blog with what is public and what is not; return the strings of the latter."""
     planted: list[str] = []
 
@@ -31,6 +31,11 @@ def plant(run: Run) -> list[str]:
     shelf = secret("shelf")
     do("category", "new", shelf, "--description", secret("shelf-text"))
     public = do("post", "new", "Dehors", "--publish", "--body", BODY, "--format", "ids")
+    for name in ("hidden", "unused"):
+        picture = folder / f"{secret(name)}.txt"
+        picture.write_text(secret(f"{name}-bytes"))
+        do("media", "add", str(picture), "--alt", secret(f"{name}-alt"))
+    do("post", "new", secret("shows"), "--body", "![](media:1) [x](media:1)")
     draft = do("post", "new", secret("draft"), "--body", secret("draft-body"), "--summary",
                secret("draft-lead"), "--tag", secret("draft-tag"), "--format", "ids")  # fmt: skip
     later = do("post", "new", secret("later"), "--at", "2026-03-13 09:00", "--category",
@@ -39,6 +44,10 @@ def plant(run: Run) -> list[str]:
                  "--format", "ids")  # fmt: skip
     do("post", "edit", trashed, "--slug", secret("trash-slug"))
     do("post", "trash", trashed)
+    do("post", "edit", draft, "--slug", secret("draft-slug"))
+    do("post", "edit", draft, "--slug", secret("draft-slug-2"))
+    do("post", "new", secret("page"), "--page", "--body", secret("page-body"), "--format", "ids")
+    do("config", "set", "site.menu", planted[-2])
     do("post", "new", secret("gone"), "--publish")
     do("post", "delete", planted[-1], "--force", "--yes")
     do("post", "edit", public, "--body", f"{BODY} [a](post:{draft}) [b](post:{later}) "
@@ -48,7 +57,7 @@ def plant(run: Run) -> list[str]:
     for status in ("pending", "spam", "rejected", "approved"):
         hidden = status != "approved"
         name = secret(f"{status}-name") if hidden else "Ève"
-        body = secret(f"{status}-body") if hidden else "Bonjour"
+        body = secret(f"{status}-body")  # of the approved one it is corrected below
         reason = ("--reason", "insulte") if status == "rejected" else ()
         comment = do(
             *("comments", "add", public, "--name", name, "--body", body, "--status", "pending"),
@@ -86,12 +95,23 @@ def found(folder: Path, planted: list[str]) -> list[str]:
 
 
 def test_what_is_not_public_is_nowhere(run: Run, tmp_path: Path) -> None:
-    planted = plant(run)
-    assert len(planted) > 30
+    planted = plant(run, tmp_path)
+    assert len(planted) > 40
+    assert run("site", "build", "--drafts").code == 0
+    assert found(tmp_path / "preview", ["zqdraft-bodyqz"])  # elsewhere, and nothing of it here:
     assert run("site", "build").code == 0
     assert found(tmp_path / "public", planted) == []
     for text in ("Dehors", "Bonsoir", "Zoé Ray"):
         assert found(tmp_path / "public", [text])
+
+
+def test_rules_for_servers_tell_nothing(run: Run, tmp_path: Path) -> None:
+    """An address that readers once had is said to be gone, and that is all."""
+    planted = [text for text in plant(run, tmp_path) if text != "zqgoneqz"]
+    for server in ("nginx", "apache"):
+        done = run("site", "redirects", server)
+        assert done.code == 0, done.stderr
+        assert not [text for text in planted if text in done.stdout]
 
 
 def test_what_was_public_once_is_gone(run: Run, tmp_path: Path) -> None:

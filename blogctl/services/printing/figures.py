@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import dropwhile
 
 from sqlalchemy import String, cast, func, literal_column, select
 
@@ -20,7 +21,8 @@ _FEW = [status for status in CommentStatus if status is not _APPROVED]
 def moderation(view: View) -> Moderation:
     """Return the figures of all comments and of the last twelve months, this one included.
 
-    A month is that in which a comment was written; what it counts is how it stands now.
+    A month is that in which a comment was written; what it counts is how it stands now. Months
+    before the first of them with a comment are left out.
     """
     connection = view.session.connection()
     # SQLite knows the size of a table without reading it; so what is not approved, which is the
@@ -40,8 +42,12 @@ def moderation(view: View) -> Moderation:
         rejected=states[_REJECTED],
         spam=states[CommentStatus.SPAM],
         reasons=tuple(sorted(reasons.items(), key=lambda each: (-each[1], each[0]))),
-        months=tuple(_by_month(view)),
+        months=tuple(dropwhile(_nothing, _by_month(view))),
     )
+
+
+def _nothing(month: tuple[date, int, int, int]) -> bool:
+    return not any(month[1:])
 
 
 def _by_month(view: View) -> Iterator[tuple[date, int, int, int]]:
