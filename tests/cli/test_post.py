@@ -431,6 +431,7 @@ def test_formats_give_the_fields_of_the_contract_in_their_order(run: Run) -> Non
         "body": "Le corps",
         "body_format": "markdown",
         "body_html": "<p>Le corps</p>",
+        "sticky": False,
     }
 
 
