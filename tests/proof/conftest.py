@@ -16,7 +16,7 @@ import pytest
 from lxml import html
 
 from tests.conftest import Run, runner
-from tests.proof import hostile
+from tests.proof import everything, hostile
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 IN_CI = os.environ.get("CI") == "true"
@@ -104,6 +104,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
     assert run("demo", str(folder / "blog")).code == 0
     run = runner(folder / "blog")
     assert run("config", "set", "site.comments_url", "https://blog.bouvreuil.example/c").code == 0
+    everything.fill(run, folder)
     return built(run, folder / "blog")
 
 
