@@ -10,7 +10,7 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -164,17 +164,22 @@ class SiteFolder:
         if self._new.exists():
             yield from _files(self._new, "")
 
-    def check_free(self, paths: Iterable[str]) -> None:
-        """Raise Conflict where something that no build made stands in the way of these files."""
+    def check_free(self, is_ours: Callable[[str], bool]) -> None:
+        """Raise Conflict where something that no build made stands in the way of what was made.
+
+        `is_ours` tells of a path whether a build wrote there; in its place may be what there is.
+        """
         looked: dict[str, bool] = {"": True}
-        strange = [path for path in paths if not self._is_free(path, looked)]
+        strange = [
+            path
+            for path in self.made()
+            if not self._is_folder(path.rpartition("/")[0], looked)
+            or not (is_ours(path) or self._is_free(path))
+        ]
         if strange:
             raise Conflict("site-foreign", refs=strange[:20], path=str(self.root / strange[0]))
 
-    def _is_free(self, path: str, looked: dict[str, bool]) -> bool:
-        folder = path.rpartition("/")[0]
-        if not self._is_folder(folder, looked):
-            return False
+    def _is_free(self, path: str) -> bool:
         found = _kind(self.root / path)
         if found is None:
             return True

@@ -109,7 +109,7 @@ def _whole(stage: Stage) -> Iterator[Row]:
         "100 posts, 1,000 comments",
         ours,
         few,
-        (memory(1.5),),
+        (memory(None),),
         runs=3,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,13 @@ def test_no_link_in_the_folder_is_followed(run: Run, site: Path, tmp_path: Path)
     run("post", "new", "Trois", "--publish")
     assert run("site", "build").code == 4
     assert list(away.iterdir()) == []
+    (site / "trois").unlink()
+    shutil.move(site / "un", away)
+    (site / "un").symlink_to(away / "un")
+    before = (away / "un" / "index.html").read_bytes()
+    run("post", "edit", "un", "--title", "Autre")
+    assert run("site", "build").code == 4
+    assert (away / "un" / "index.html").read_bytes() == before
 
 
 @pytest.mark.parametrize("out", [".", "..", "theme", "media/x", "backups"])

@@ -270,8 +270,7 @@ class _Build:
     def _check_free(self) -> None:
         """Raise Conflict where something that no build made is in the way."""
         with closing(State.stood(self._site.state)) as stood:
-            new = [path for path in self._site.made() if stood.digest(path) is None]
-        self._site.check_free(new)
+            self._site.check_free(lambda path: stood.digest(path) is not None)
 
     def _record(self, written: int, removed: int) -> SiteRecord:
         addresses = self._view.addresses
