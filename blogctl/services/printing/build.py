@@ -176,6 +176,8 @@ class _Build:
 
     def is_stale(self) -> bool:
         """Tell whether anything has to be built."""
+        if self._known.get("unfinished"):
+            return True
         touched = self._touched()
         return touched is None or bool(touched) or self._known["counter"] != str(self._seen.counter)
 
