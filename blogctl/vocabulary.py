@@ -306,6 +306,15 @@ class Event(StrEnum):
     SITE_BUILT = "site.built"
 
 
+class Delivery(StrEnum):
+    """Where a thing of the outbox stands: it waits, went out, was given up, or was called off."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
 class DatabaseCheck(StrEnum):
     """What `db check` looks at, in this order."""
 

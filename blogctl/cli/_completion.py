@@ -61,6 +61,8 @@ _RECORDS = {
     "log": "log.LogRecord",
     "undo": "log.LogRecord",
     "db": "database.DatabaseRecord",
+    "outbox": "outbox.OutboxRecord",
+    "outbox show": "outbox.OutboxDetail",
     "privacy export": "privacy.HeldRecord",
     "privacy erase": "privacy.ErasedRecord",
     "privacy prune": "privacy.ForgottenRecord",

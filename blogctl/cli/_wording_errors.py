@@ -131,6 +131,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "media": (N_("no file '{refs}' in media"), N_("'blogctl media list' shows them")),
     "backup": (N_("no backup in {path}"), N_("'blogctl db backup' makes one; or name its file")),
     "setting": (N_("no setting '{refs}'"), _DID_YOU_MEAN, N_("'blogctl config list' shows them")),
+    "delivery": (
+        N_("nothing in the outbox has the id '{refs}'"),
+        N_("'blogctl outbox list --state all' shows it"),
+    ),
     "operation": (N_("no operation '{refs}'"), N_("'blogctl log' shows them")),
     "actor": (N_("nobody called '{refs}' ever acted here"), _DID_YOU_MEAN),
     "schema": (N_("no upgrade to schema '{refs}'"), N_("'blogctl log --kind schema' shows them")),
@@ -142,6 +146,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'blogctl log' shows the operations; name one"),
     ),
     # conflicts
+    "delivery-done": (
+        N_("went out already: {refs}"),
+        N_("what went out is neither tried again nor dropped"),
+    ),
     "name-taken": (
         N_("'{other}' has that name already"),
         N_("'blogctl {kind} merge {slug} --into {other}' makes one of the two"),
@@ -298,7 +306,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     ),
     "hooks-failed": (
         N_("hooks that failed: {refs}"),
-        N_("they are tried again later"),
+        N_("they are tried again later; 'blogctl outbox list' shows them"),
     ),
     "hooks-foreign": (
         N_("{path} may be written by others, so no command in it is run"),

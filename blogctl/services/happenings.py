@@ -17,7 +17,7 @@ from blogctl.models import tables
 from blogctl.services import marks
 from blogctl.services.owed import is_owed
 from blogctl.store.dialect import in_the_row
-from blogctl.vocabulary import Action, CommentStatus, Event, Kind, PostStatus
+from blogctl.vocabulary import Action, CommentStatus, Delivery, Event, Kind, PostStatus
 from blogctl.when import iso
 
 OLDEST = timedelta(days=3)
@@ -79,8 +79,8 @@ def is_any(session: Session, events: Collection[Event], now: datetime) -> bool:
 def start_anew(session: Session, now: datetime) -> None:
     """Tell nothing of what happened until now: of a blog that came back, all was told."""
     marks.clear(session, MARK)
-    waiting = _OUTBOX.c.state == "waiting"
-    values = {"state": "dropped", "settled_at": now}
+    waiting = _OUTBOX.c.state == Delivery.WAITING
+    values = {"state": Delivery.DROPPED, "settled_at": now}
     session.connection().execute(update(_OUTBOX).where(waiting).values(values))
 
 
@@ -91,7 +91,7 @@ def site_built(session: Session, told: dict[str, Any], now: datetime) -> None:
         "payload": {"event": str(Event.SITE_BUILT), "at": iso(now), **told},
         "attempts": 0,
         "due_at": now,
-        "state": "waiting",
+        "state": Delivery.WAITING,
         "key": f"{Event.SITE_BUILT}:{told['counter']}:{iso(now)}",
     }
     session.connection().execute(insert(_OUTBOX).prefix_with("OR IGNORE").values(row))
@@ -104,7 +104,7 @@ def _put(session: Session, event: Event, things: Select[Any], now: datetime) -> 
             "payload": {"event": str(event), "at": iso(now), "id": thing},
             "attempts": 0,
             "due_at": now,
-            "state": "waiting",
+            "state": Delivery.WAITING,
             "key": f"{event}:{thing}",
         }
         for (thing,) in session.connection().execute(things).all()

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select, true, update
 
 from blogctl.models import tables
 from blogctl.records.site import SiteRecord
@@ -23,7 +23,7 @@ from blogctl.services import happenings, hook_messages, settings
 from blogctl.services.hooks_file import Hooks
 from blogctl.store.engine import Store
 from blogctl.text import neutralise
-from blogctl.vocabulary import Event
+from blogctl.vocabulary import Delivery, Event
 
 PATIENCE = 30.0
 """Seconds that a command has."""
@@ -95,7 +95,7 @@ def _due(hooks: Hooks, now: datetime) -> Select[Any]:
     return (
         select(_OUTBOX)
         .where(
-            _OUTBOX.c.state == "waiting",
+            _OUTBOX.c.state == Delivery.WAITING,
             _OUTBOX.c.due_at <= now,
             _OUTBOX.c.kind == happenings.KIND,
             event.in_([str(each) for each in hooks]),
@@ -119,18 +119,21 @@ def _next(
         session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(counted))
     if message is None:
         error: str | None = None
-        state = "dropped"
+        state = Delivery.DROPPED
     else:
         event = Event(row.payload["event"])
         inherited = {**environ, "BLOGCTL_DB": str(store.path), "BLOGCTL_EVENT": str(event)}
         error = _told(hooks[event], message, inherited, store.path.parent, patience)
-        state = "done" if error is None else "waiting"
+        state = Delivery.DONE if error is None else Delivery.WAITING
         if error is not None and row.attempts >= len(PAUSES):
-            state = "failed"
-    settled = None if state == "waiting" else now
+            state = Delivery.FAILED
+    settled = None if state is Delivery.WAITING else now
+    # Whoever dropped it meanwhile is obeyed, but what went out is never tried again.
+    still = _OUTBOX.c.state == Delivery.WAITING if error is not None else true()
     with store.transaction() as session:
         values = {"state": state, "error": error, "settled_at": settled}
-        session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(values))
+        here = update(_OUTBOX).where(_OUTBOX.c.id == row.id, still)
+        session.connection().execute(here.values(values))
     return "" if error is None else f"{row.key} ({error})"
 
 

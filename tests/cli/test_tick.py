@@ -69,7 +69,8 @@ def test_a_step_that_fails_does_not_stop_the_others(run: Run, blog: Path) -> Non
         ["backup", "done"],
     ]
     assert done.stderr == (
-        "error: hooks that failed: post.published:1 (exit 3)\nhint: they are tried again later\n"
+        "error: hooks that failed: post.published:1 (exit 3)\n"
+        "hint: they are tried again later; 'blogctl outbox list' shows them\n"
     )
     assert done.lines[0] == "hooks\tfailed\t\thooks that failed: post.published:1 (exit 3)"
 
