@@ -177,6 +177,13 @@ def operations(ctx: typer.Context, incomplete: str) -> Words:
     return _seen(ctx, lambda path: glance.operations(path, incomplete))
 
 
+def deliveries(ctx: typer.Context, incomplete: str) -> Words:
+    """Complete the number of what is in the outbox and did not go out: the newest first."""
+    from blogctl.store import glance  # noqa: PLC0415 - only to complete
+
+    return _seen(ctx, lambda path: glance.deliveries(path, incomplete))
+
+
 def reasons(ctx: typer.Context, incomplete: str) -> Words:
     """Complete a reason of `comments.reasons`."""
     from blogctl.store import glance  # noqa: PLC0415 - only to complete
@@ -276,6 +283,7 @@ OF_OPTIONS: dict[str, Completer] = {
 }
 
 OF_ARGUMENTS: dict[str, Completer] = {
+    "ID": deliveries,
     "KEY": settings,
     "OPERATION": operations,
     "PART": theme_files,

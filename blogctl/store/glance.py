@@ -148,6 +148,16 @@ def operations(path: Path, start: str) -> list[Named]:
     )
 
 
+def deliveries(path: Path, start: str) -> list[Named]:
+    """Return the newest of the outbox whose number begins so and that did not go out."""
+    return _named(
+        path,
+        "SELECT id, coalesce(key, kind) || ', ' || state FROM (SELECT id, key, kind, state "
+        "FROM outbox ORDER BY id DESC LIMIT ?) WHERE id LIKE ? AND state <> 'done' LIMIT 20",
+        *(_POOL, _beginning(start)),
+    )
+
+
 def setting(path: Path, key: str) -> str | None:
     """Return what a setting was set to, as JSON; None where it never was."""
     with _look(path) as connection:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from blogctl.store import glance
 from tests.conftest import Run
 
 
@@ -34,6 +35,15 @@ def test_it_lists_what_waits_and_why(failing: Run) -> None:
 def test_it_shows_what_one_is_made_of(failing: Run) -> None:
     shown = json.loads(failing("outbox", "show", "2", "--format", "json").stdout)
     assert shown["payload"] == {"event": "post.published", "at": "2026-03-12T09:30:00Z", "id": 2}
+
+
+def test_their_numbers_are_completed(failing: Run, blog: Path) -> None:
+    failing("outbox", "drop", "2")
+    assert glance.deliveries(blog, "") == [
+        ("2", "post.published:2, dropped"),
+        ("1", "post.published:1, waiting"),
+    ]
+    assert glance.deliveries(blog, "2") == [("2", "post.published:2, dropped")]
 
 
 def test_a_dropped_one_can_be_tried_again(failing: Run) -> None:
