@@ -14,8 +14,6 @@ from blogctl.vocabulary import Delivery
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlmodel import Session
-
     from blogctl.services.outcomes import Outcome
 
 noun = Noun()
@@ -77,13 +75,7 @@ def retry(
     """Have them tried again by the next tick, with all their attempts before them."""
     from blogctl.services import outbox  # noqa: PLC0415
 
-    now = of(ctx).now
-    _set(
-        ctx,
-        refs,
-        lambda session, named: outbox.retry(session, named, now=now, keep_going=keep_going),
-        dry_run=dry_run,
-    )
+    _set(ctx, refs, outbox.retry, keep_going=keep_going, dry_run=dry_run)
 
 
 @noun.command(examples=("blogctl outbox drop 12",))
@@ -96,20 +88,15 @@ def drop(
     """Give them up; 'outbox retry' takes that back."""
     from blogctl.services import outbox  # noqa: PLC0415
 
-    now = of(ctx).now
-    _set(
-        ctx,
-        refs,
-        lambda session, named: outbox.drop(session, named, now=now, keep_going=keep_going),
-        dry_run=dry_run,
-    )
+    _set(ctx, refs, outbox.drop, keep_going=keep_going, dry_run=dry_run)
 
 
 def _set(
     ctx: typer.Context,
     refs: list[str],
-    work: "Callable[[Session, list[str]], Outcome]",
+    work: "Callable[..., Outcome]",
     *,
+    keep_going: bool,
     dry_run: bool,
 ) -> None:
     """Do the work, print what was changed, and say what was not."""
@@ -120,7 +107,7 @@ def _set(
     context.how.dry_run = dry_run
     named = _asking.references(context, refs)
     with context.change(f"outbox {ctx.command.name}", dry_run=dry_run) as change:
-        outcome = work(change.session, named)
+        outcome = work(change.session, named, now=context.now, keep_going=keep_going)
         shown = outcome.ids[: context.output.wanted(change=True)]
         rows = outbox.records(change.session, shown)
     context.output.records(rows, OutboxRecord, change=True, total=lambda: len(outcome.ids))
