@@ -100,6 +100,39 @@ class CommentStatus(StrEnum):
     SPAM = "spam"
 
 
+class BlockedKind(StrEnum):
+    """What an entry of the blocklist is compared with."""
+
+    WORD = "word"
+    ADDRESS = "address"
+    NETWORK = "network"
+    EMAIL = "email"
+    DOMAIN = "domain"
+
+
+class Rule(StrEnum):
+    """What looks at a comment before it reaches the queue, in this order."""
+
+    HONEYPOT = "honeypot"
+    TIME = "time"
+    ADDRESS_RATE = "address-rate"
+    POST_RATE = "post-rate"
+    DUPLICATE = "duplicate"
+    LINKS = "links"
+    BLOCKLIST = "blocklist"
+    HOUSE = "house"
+    LEARNED = "learned"
+    KNOWN = "known"
+
+
+class RuleEffect(StrEnum):
+    """What a rule does: it marks a comment as spam, holds it in the queue, or lets it pass."""
+
+    SPAM = "spam"
+    HOLD = "hold"
+    PASS = "pass"  # noqa: S105 - no password
+
+
 class CommentPolicy(StrEnum):
     """Where a new comment starts: see `comments.policy`."""
 

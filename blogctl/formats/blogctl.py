@@ -1,6 +1,6 @@
 """Dumps: all of a blog as lines of JSON, from which an equal blog can be made.
 
-    {"blogctl": {"format": 1, "schema": "0005", "private": false, "whole": true, …}}
+    {"blogctl": {"format": 1, "schema": "0006", "private": false, "whole": true, …}}
     {"setting": {"id": 1, "key": "blog.title", "value": "Le blog"}}
     {"post": {"id": 1, "slug": "bonjour", …}}
     {"file": {"media": 3, "part": 0, "bytes": "/9j/4AAQSkZJRg…"}}

@@ -275,6 +275,8 @@ EVERY = (
     REDIRECTS,
     COMMENTS,
     Rows(tables.COMMENT_NOTE, private=None),
+    Rows(tables.FINDING, private=None),
+    Rows(tables.BLOCKED, private=None),
     Rows(tables.OPERATION),
     Rows(tables.IMPORTED_FROM),
     Rows(tables.AUDIT_RECORD),

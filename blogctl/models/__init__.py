@@ -22,6 +22,7 @@ NOUNS = (
     "ledger",
     "settings",
     "later",
+    "rules",
 )
 
 

@@ -51,6 +51,13 @@ class Comment(Table, table=True):
         ),
         # What readers are told of why comments are turned down.
         Index("ix_comment_reason", "status", "reason", sqlite_where=text("status = 'rejected'")),
+        # What readers put before the moderators.
+        Index(
+            "ix_comment_reported",
+            "reported_at",
+            "id",
+            sqlite_where=text("reported_at IS NOT NULL"),
+        ),
         AUTOINCREMENT,
     )
 
@@ -79,6 +86,7 @@ class Comment(Table, table=True):
     note: str | None = None
     edited_at: datetime | None = None
     created_at: datetime
+    reported_at: datetime | None = None
 
 
 class CommentNote(Table, table=True):

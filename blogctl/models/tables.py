@@ -59,11 +59,15 @@ COMMENT = _table(
     text="kind author_name author_email author_email_key author_url ip user_agent body status"
     " decided_by reason note",
     numbers="post_id number parent_id contributor_id assigned_to_id answered_by_id decided_by_id",
-    moments="due_at answered_at settled_at decided_at edited_at created_at",
+    moments="due_at answered_at settled_at decided_at edited_at created_at reported_at",
 )
 COMMENT_NOTE = _table(
     "commentnote", numbers="comment_id contributor_id", text="body author", moments="created_at"
 )
+
+BLOCKED = _table("blocked", text="kind value note", moments="created_at")
+FINDING = _table("finding", numbers="comment_id", text="rule effect detail")
+SPENT = _table("spent", text="token", moments="until")
 
 IMPORTED_FROM = _table(
     "importedfrom", text="source foreign_id kind digest", numbers="thing_id operation_id"

@@ -50,7 +50,7 @@ def _copy(path: Path, copy: Path) -> None:
 
 
 def free_name(path: Path, ending: str) -> Path:
-    """Return a name beside a blog that nothing bears: `blog.db.before-0005-…`."""
+    """Return a name beside a blog that nothing bears: `blog.db.before-0006-…`."""
     names = (f"{path.name}.{ending}{f'-{n}' if n > 1 else ''}" for n in count(1))
     return next(free for name in names if not os.path.lexists(free := path.with_name(name)))
 

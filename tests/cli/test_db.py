@@ -139,7 +139,7 @@ def test_upgrade_is_in_the_log_and_no_hindrance_to_undo(bare_run: Run, old_blog:
     assert logged.lines == [
         f"chantal-buhagar\tdb upgrade\trender\tpost\t2\t1\t{RENDERER_VERSION}",
         f"chantal-buhagar\tdb upgrade\trender\tpost\t1\t0\t{RENDERER_VERSION}",
-        "chantal-buhagar\tdb upgrade\tupgrade\tschema\t5\t0001\t0005",
+        "chantal-buhagar\tdb upgrade\tupgrade\tschema\t6\t0001\t0006",
     ]
     assert bare_run("undo", "3").code == 4
     assert ask(old_blog, "SELECT * FROM alembic_version") == [(HEAD,)]

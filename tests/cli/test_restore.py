@@ -31,7 +31,7 @@ def test_the_latest_comes_back(saved: Run, blog: Path) -> None:
     assert json.loads(done.stdout) == {
         "path": str(blog),
         "created_at": "2026-03-12T09:30:00Z",
-        "schema": "0005",
+        "schema": "0006",
         "posts": 0,
         "comments": 0,
         "media": 0,
@@ -64,7 +64,7 @@ def test_it_needs_a_yes_where_it_replaces_something(saved: Run, blog: Path) -> N
 def test_a_dry_run_says_what_would_be(saved: Run, blog: Path) -> None:
     there = sorted(blog.parent.iterdir())
     done = saved("db", "restore", "latest", "--dry-run", "--fields", "schema,erased")
-    assert done == Result(0, "0005\t0\n", "dry run: nothing was changed\n")
+    assert done == Result(0, "0006\t0\n", "dry run: nothing was changed\n")
     assert tags(saved) == ["deux", "un"]
     assert sorted(blog.parent.iterdir()) == there
 
@@ -122,7 +122,7 @@ def test_an_older_one_is_upgraded_and_a_wreck_is_said(bare_run: Run, old_blog: P
     done = bare_run("db", "restore", "x.tar", "--yes", "--fields", "schema,posts")
     assert done == Result(
         0,
-        "0005\t2\n",
+        "0006\t2\n",
         "the backup was of schema 0001, and is upgraded\n"
         f"warning: {old_blog} could not be read: what was erased since the backup may be back; "
         "erase it again with 'blogctl privacy erase'\n"

@@ -20,7 +20,7 @@ from tests.conftest import NOW
 
 CONTENTS = Contents(
     blogctl="0.1",
-    schema="0005",
+    schema="0006",
     title="L’été",
     created_at=NOW,
     founded=datetime(2010, 6, 24, 7, tzinfo=UTC),
