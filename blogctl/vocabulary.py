@@ -141,6 +141,13 @@ class CommentPolicy(StrEnum):
     OPEN = "open"
 
 
+class Captcha(StrEnum):
+    """What readers are asked first so that machines can't write: see `comments.captcha`."""
+
+    IMAGE = "image"
+    QUESTION = "question"
+
+
 class Typography(StrEnum):
     """Which language's quotation marks and spaces a body is set in."""
 
@@ -165,6 +172,8 @@ SETTING_KEYS = (
     "comments.holidays",
     "comments.auto_assign",
     "comments.default_assignee",
+    "comments.captcha",
+    "comments.origins",
     "site.embed_hosts",
     "site.folder",
     "site.posts_per_page",

@@ -128,6 +128,10 @@ class Context:
     @cached_property
     def now(self) -> datetime:
         """The one moment of this command, in whole seconds of UTC; BLOGCTL_NOW sets it."""
+        return self.clock()
+
+    def clock(self) -> datetime:
+        """Return what time it is, for what goes on longer than a moment."""
         fixed = self.environ.get("BLOGCTL_NOW")
         if not fixed:
             return datetime.now(UTC).replace(microsecond=0)

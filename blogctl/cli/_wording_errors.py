@@ -345,6 +345,23 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "partly": (N_("not done: {refs}"),),
     "partly-batch": (N_("{failed} of {count} lines failed"),),
     "batch-nested": (N_("'batch' can't run inside a batch"),),
+    "extra-missing": (
+        N_("what '{command}' needs is not installed"),
+        N_("install it with pip: 'blogctl[{extra}]'"),
+    ),
+    "network-bad": (N_("no network: {value}"), N_("for instance 10.0.0.0/8 or 192.0.2.7")),
+    "address-taken": (
+        N_("something listens at {value} already"),
+        N_("stop it, or choose another --port"),
+    ),
+    "address-bad": (N_("{value} can't be listened at: {detail}"),),
+    "token-used": (N_("this answer was used already"),),
+    "secret-unreadable": (N_("{path} can't be read"), N_("check its owner and its folder")),
+    "secret-open": (
+        N_("{path} is open to others, and is a secret"),
+        N_("close it with 'chmod 600', or remove it to have another made"),
+    ),
+    "secret-short": (N_("{path} is damaged"), N_("remove it to have another made")),
     "batch-alone": (N_("'{value}' can't be part of a batch that is one operation"),),
     "batch-quoting": (
         N_("the quotes do not match"),

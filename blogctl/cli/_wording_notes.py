@@ -159,6 +159,7 @@ NOTES: dict[str, str] = {
     "tick-elsewhere": N_("another tick is at work"),
     "red-disk": N_("{free} MiB are free, and {least} MiB should be"),
     "theme-kept": N_("changed here, and left as it is (--force replaces it): {refs}"),
+    "serving": N_("the blog is at {where}; Ctrl-C ends it"),
     "site-nowhere": N_(
         "blog.url is not set, so the site says that it is at {url} (blogctl config set blog.url …)"
     ),

@@ -55,6 +55,7 @@ def init(
     unless a group is named, whose members then read and write.
     """
     from blogctl.services.founding import Charter, found  # noqa: PLC0415
+    from blogctl.store import secrets  # noqa: PLC0415
 
     context = of(ctx)
     context.alone("init")
@@ -72,4 +73,5 @@ def init(
     )
     path = context.new_blog(folder)
     found(path, charter, now=context.now)
+    secrets.secret(path)
     context.say("made", path=path)

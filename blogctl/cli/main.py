@@ -31,6 +31,7 @@ NOUNS = {
     "search": "Find words in posts and comments.",
     "site": "Print the blog as pages that any web server can serve.",
     "tick": "Do all that is due, once: for cron.",
+    "serve": "Serve the blog over HTTP, and take in what readers write.",
     "outbox": "What goes out after the commit, and what could not.",
     "import": "Bring in another blog, or a part of one.",
     "log": "Who did what, when and why.",

@@ -330,3 +330,45 @@ class Redirection:
 
     old: str
     href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What tells a writer from a machine: a picture at `picture`, or a question in words.
+
+    `token` is signed and says which one it is, but not its answer.
+    """
+
+    token: str
+    picture: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A comment as somebody is writing it: what was typed, what of it can't be, how it would look.
+
+    `post` is the post's id; `problems` has by field, in the form's order, the key of what is wrong;
+    `preview` is safe HTML, "" where there is nothing to look at yet. `name` and `email` are kept
+    for the next time where `remember` says so. `answers` is the number of the comment answered.
+    """
+
+    post: int
+    link: Link
+    challenge: Challenge
+    name: str = ""
+    email: str = ""
+    comment: str = ""
+    parent: str = ""
+    answers: int | None = None
+    remember: bool = False
+    preview: str = ""
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A comment that came in: `link` leads to it where it is shown already, else to its post."""
+
+    link: Link
+    published: bool

@@ -14,6 +14,7 @@ from blogctl.when import before, clock
 
 OFF = "off"
 NONE = "none"
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?", re.ASCII)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _LANGUAGES_TAKEN = "en, fr, de, es, pt-BR, …"
 _SOME_DAY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -119,6 +120,16 @@ def hosts(key: str, value: str) -> list[str]:
     if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
         raise refuse(key, value, "none, www.youtube-nocookie.com player.vimeo.com …")
     return hosts
+
+
+def origins(key: str, value: str) -> list[str]:
+    """Read origins as browsers say them (RFC 6454): scheme, host and port, no path; or none."""
+    found = list(dict.fromkeys(value.lower().replace(",", " ").split()))
+    if not found or found == ["none"]:
+        return []
+    if not all(_ORIGIN.fullmatch(each) for each in found):
+        raise refuse(key, value, "none, https://blog.example https://example.org:8443 …")
+    return found
 
 
 def length(key: str, value: str) -> str:

@@ -16,7 +16,7 @@ from blogctl.models import tables
 from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
 from blogctl.services import setting_values as values
-from blogctl.vocabulary import EMBED_HOSTS, REASONS, SHARES, CommentPolicy, Typography
+from blogctl.vocabulary import EMBED_HOSTS, REASONS, SHARES, Captcha, CommentPolicy, Typography
 
 _TABLE = tables.SETTING
 
@@ -95,6 +95,18 @@ SETTINGS: dict[str, Known] = {
             "",
             N_("the contributor to whom a comment goes that nobody's topics meet"),
             values.words,
+        ),
+        Known(
+            "comments.captcha",
+            "image",
+            N_("what writers of comments are asked first: to copy an image, or a question"),
+            values.one_of(*Captcha),
+        ),
+        Known(
+            "comments.origins",
+            [],
+            N_("other sites whose pages may show and send comments: https://… …, or none"),
+            values.origins,
         ),
         Known(
             "site.embed_hosts",

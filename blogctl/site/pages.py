@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from blogctl.language import N_
 from blogctl.records.pages import (
     Article,
     Entry,
@@ -19,7 +20,9 @@ from blogctl.records.pages import (
     Moderation,
     Month,
     Person,
+    Received,
     ShownComment,
+    Writing,
     Year,
 )
 from blogctl.site import metadata
@@ -39,6 +42,29 @@ _NETWORKS = {
     "whatsapp": ("WhatsApp", "https://wa.me/?text={title}%20{url}"),
     "x": ("X", "https://x.com/intent/post?text={title}&url={url}"),
 }
+_PROBLEMS = {
+    "name-missing": N_("Say who you are: a name or a pseudonym."),
+    "name-bad": N_("This name is too long, or has characters that can't be shown."),
+    "email-bad": N_("This is no e-mail address."),
+    "comment-missing": N_("Say something: the comment is empty."),
+    "comment-long": N_("The comment is too long."),
+    "text-bad": N_("There are characters in it that are no text."),
+    "captcha-missing": N_("Have a look at your comment, answer below and send it."),
+    "captcha-wrong": N_("That was not the answer; here is another."),
+    "captcha-late": N_("Too much time has gone by; here is another."),
+    "captcha-used": N_("This answer was used already; here is another."),
+    "parent-bad": N_("The comment that you answer is not there any more."),
+    "closed": N_("Comments are closed."),
+    "nowhere": N_("There is no such post."),
+    "try-again": N_("The blog is busy. Your comment was not kept: please send it again."),
+    "foreign": N_("This form was sent from another site."),
+    "too-large": N_("That is far too much text for a comment."),
+    "not-a-form": N_("This is no form that the blog knows."),
+    "slow": N_("It took too long to arrive. Please send it again."),
+}
+"""What readers are told of what went wrong, by its key."""
+
+_FIELDS = ("name", "email", "comment", "captcha")
 _REMEMBERED = 20_000  # entries
 _WEB = ("http://", "https://")
 
@@ -129,6 +155,36 @@ class Pages:
     def not_found(self) -> bytes:
         """Return the page that a server answers with where there is nothing."""
         return self._plain("not_found", self.words.gettext("There is nothing here"), None)
+
+    def writing(self, writing: Writing) -> bytes:
+        """Return the form of a comment on its own page, with what is wrong with it."""
+        name = self.words.gettext("Write a comment")
+        problems = [(field, self.problem(key)) for field, key in writing.problems]
+        return self._plain(
+            "write",
+            name,
+            None,
+            writing=writing,
+            problems=problems,
+            wrong=dict.fromkeys(_FIELDS, "") | dict(problems),
+        )
+
+    def received(self, received: Received) -> bytes:
+        """Return the page that a writer sees whose comment came in."""
+        gettext = self.words.gettext
+        name = gettext("Published") if received.published else gettext("Waiting for a moderator")
+        return self._plain("received", name, None, received=received)
+
+    def problem(self, key: str) -> str:
+        """Return what a reader is told of what went wrong, by its key."""
+        return self.words.gettext(_PROBLEMS[key])
+
+    def refused(self, problem: str, link: Link | None = None) -> bytes:
+        """Return the page of a request that can't be answered, by the key of why."""
+        why = self.problem(problem)
+        return self._plain(
+            "refused", self.words.gettext("That did not work"), None, why=why, link=link
+        )
 
     def _plain(self, template: str, name: str, href: str | None, **values: object) -> bytes:
         head = metadata.of_page(name, href, self._frame, self._addresses)

@@ -7,6 +7,7 @@ from html import escape
 from blogctl.records.pages import (
     Article,
     Block,
+    Challenge,
     Entry,
     Frame,
     Gathering,
@@ -18,8 +19,10 @@ from blogctl.records.pages import (
     Outside,
     Person,
     Picture,
+    Received,
     Shelf,
     ShownComment,
+    Writing,
     Year,
 )
 from blogctl.site.paths import Addresses
@@ -202,3 +205,22 @@ BARE = replace(
     drafts=True,
 )
 """A blog of which nothing is said, in a preview."""
+
+_POST = Link(HOSTILE, ADDRESSES.post("x"))
+WRITINGS = (
+    Writing(1, _POST, Challenge("t", picture="/le-blog/comments/captcha/t.png")),
+    Writing(
+        1,
+        _POST,
+        Challenge("t", question="Combien font deux plus trois\u202f?"),
+        name=HOSTILE,
+        email=LONG,
+        comment=HOSTILE,
+        parent="3",
+        answers=2,
+        remember=True,
+        preview=f"<p>{escape(HOSTILE)}</p>",
+        problems=(("name", "name-missing"), ("captcha", "captcha-wrong"), ("", "try-again")),
+    ),
+)
+RECEIVED = Received(_POST, published=True), Received(_POST, published=False)

@@ -1,6 +1,6 @@
 """A theme tried: every template is read, every kind of page drawn, every catalogue opened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def _of_frame(theme: Theme, frame: Frame) -> Iterator[Usage]:
         return
     nothing = Moderation(0, 0, 0, 0, 0, (), ())
     link = samples.ARTICLE.newer
-    for draw in (
+    draws: tuple[Callable[[], bytes], ...] = (
         *(lambda it=each: pages.article(it) for each in samples.ARTICLES),
         *(lambda it=each: pages.listing(it) for each in samples.LISTINGS),
         lambda: pages.archive(samples.YEARS),
@@ -64,7 +64,12 @@ def _of_frame(theme: Theme, frame: Frame) -> Iterator[Usage]:
         lambda: pages.moderation(samples.MODERATION),
         lambda: pages.moderation(nothing),
         pages.not_found,
-    ):
+        *(lambda it=each: pages.writing(it) for each in samples.WRITINGS),
+        *(lambda it=each: pages.received(it) for each in samples.RECEIVED),
+        lambda: pages.refused("closed", link),
+        lambda: pages.refused("nowhere"),
+    )
+    for draw in draws:
         try:
             draw()
         except Usage as fault:

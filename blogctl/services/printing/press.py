@@ -5,7 +5,7 @@ A build has one, or one in each of its processes; what they draw is the same.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from blogctl.records.pages import Link, ListKey, Slice
 from blogctl.services.printing import archive, feeds, lists, posts
@@ -16,8 +16,8 @@ from blogctl.services.printing.recalled import Recalled
 from blogctl.services.printing.view import View
 from blogctl.site import feeds as writing
 from blogctl.site.pages import Pages
-from blogctl.store.site_folder import SiteFolder, digest_of, folded
-from blogctl.store.site_state import Printed, State
+from blogctl.store.site_folder import digest_of, folded
+from blogctl.store.site_state import Printed
 
 
 class Articles(NamedTuple):
@@ -62,13 +62,35 @@ class Sheet(NamedTuple):
     remarks: dict[int, list[int]]
 
 
-class Press:
-    """Draws tasks, and pages whose bytes it is given, into the corner of a site's folder."""
+class Tray(Protocol):
+    """Where drawn files go, by their paths: the corner of a site's folder, or memory."""
 
-    def __init__(self, job: Job, view: View, site: SiteFolder, stood: State) -> None:
+    def make(self, path: str, data: bytes) -> None:
+        """Take a new file."""
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Tell whether the site has this file with these bytes."""
+
+
+class Before(Protocol):
+    """What is known of the files that stand."""
+
+    def digest(self, path: str) -> bytes | None:
+        """Return the digest of a file; None where none stands there."""
+
+
+class Press:
+    """Draws tasks, and pages whose bytes it is given, into a tray.
+
+    `pages` are those of the job's frame and theme, where they are there already.
+    """
+
+    def __init__(
+        self, job: Job, view: View, site: Tray, stood: Before, *, pages: Pages | None = None
+    ) -> None:
         self._view, self._site, self._stood = view, site, stood
         self._frame, self._addresses, self._by_bytes = job.frame, job.addresses, job.by_bytes
-        self.pages = Pages(job.frame, job.addresses, job.theme)
+        self.pages = pages or Pages(job.frame, job.addresses, job.theme)
         self._recalled = Recalled()
         self._files: list[Printed] = []
         self._written = 0
@@ -92,6 +114,11 @@ class Press:
         done = Sheet(self._files, self._written, self._remarks)
         self._files, self._written, self._remarks = [], 0, {}
         return done
+
+    def take_up(self, sheet: Sheet) -> None:
+        """Let what was put before stand on the next sheet, too."""
+        self._files = [*sheet.files, *self._files]
+        self._written += sheet.written
 
     def put_file(self, owner: str, path: str, data: bytes) -> None:
         """Put bytes in a file, unless it has them."""

@@ -4,24 +4,21 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import select
 
 from blogctl.models import tables
 from blogctl.records.pages import ListKey
-from blogctl.services.printing import archive, media, plan, singles
+from blogctl.services.printing import media, plan, singles, tasks
 from blogctl.services.printing.changes import Touched
 from blogctl.services.printing.job import Job, Progress
 from blogctl.services.printing.plan import Plan
 from blogctl.services.printing.press import (
     Articles,
     ListPages,
-    MonthPage,
     Press,
     Sheet,
     Task,
-    YearPage,
 )
 from blogctl.services.printing.view import View
 from blogctl.store import media_files
@@ -68,9 +65,9 @@ class Run:
                 if name.endswith("/"):
                     self._state.remove_below(name)
             press = Press(self._job, self._view, self._site, stood)
-            tasks = list(self._tasks(made))
-            with progress(sum(map(_size, tasks))) as tell:
-                for task, sheet in self._drawn(tasks, press):
+            wanted = list(self._tasks(made))
+            with progress(sum(map(_size, wanted))) as tell:
+                for task, sheet in self._drawn(wanted, press):
                     self._take(sheet)
                     tell(_size(task))
             self._draw_singles(press, made)
@@ -152,35 +149,27 @@ class Run:
         if not made.months:
             return
         counted = state.months()
-        there = sorted(counted)
-        places = {month: place for place, month in enumerate(there)}
         for month in sorted(made.months):
-            if month not in places:
-                state.remove([f"archive/{month[:7]}"])
-                continue
-            place = places[month]
-            newer = date.fromisoformat(there[place + 1]) if place + 1 < len(there) else None
-            older = date.fromisoformat(there[place - 1]) if place else None
-            ids = state.of_month(month, f"{month}~")
-            yield MonthPage(date.fromisoformat(month), ids, newer, older)
-        for year in sorted({month[:4] for month in made.months}):
-            counts = {date.fromisoformat(each): counted[each] for each in there if each[:4] == year}
-            if counts:
-                few = sum(counts.values()) <= archive.MOST
-                named = state.of_month(f"{year}-", f"{year}~") if few else []
-                yield YearPage(int(year), counts, named)
+            if month in counted:
+                yield tasks.month(state, counted, month)
             else:
+                state.remove([f"archive/{month[:7]}"])
+        for year in sorted({month[:4] for month in made.months}):
+            task = tasks.year(state, counted, year)
+            if task is None:
                 state.remove([f"archive/{year}"])
+            else:
+                yield task
 
-    def _drawn(self, tasks: Sequence[Task], press: Press) -> Iterator[tuple[Task, Sheet]]:
+    def _drawn(self, wanted: Sequence[Task], press: Press) -> Iterator[tuple[Task, Sheet]]:
         """Yield each task with what came of it, drawn by as many processes as it pays to have."""
         count = os.cpu_count() or 1
-        if count > 1 and sum(map(_size, tasks)) >= MANY:
+        if count > 1 and sum(map(_size, wanted)) >= MANY:
             from blogctl.services.printing import workers  # noqa: PLC0415 - for who has many
 
-            yield from workers.draw_all(self._job, tasks, count)
+            yield from workers.draw_all(self._job, wanted, count)
         else:
-            for task in tasks:
+            for task in wanted:
                 yield task, press.draw(task)
 
     # Pages of which there is one.

@@ -1,0 +1,99 @@
+"""`blogctl serve`: the blog over HTTP, with a form for readers."""
+
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from blogctl.cli._context import of
+from blogctl.cli._lazy import Noun
+from blogctl.cli._options import whole_number
+from blogctl.errors import Usage
+
+noun = Noun()
+
+HostOpt = Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen at.")]
+PortOpt = Annotated[
+    int | None,
+    typer.Option("--port", metavar="PORT", parser=whole_number, help="Its port; 8000 by default."),
+]
+SocketOpt = Annotated[
+    str | None,
+    typer.Option("--socket", metavar="PATH", help="A socket in the file system instead."),
+]
+ProxyOpt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trusted-proxy",
+        metavar="NET",
+        help="Whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated.",
+    ),
+]
+BaseUrlOpt = Annotated[
+    str | None,
+    typer.Option("--base-url", metavar="URL", help="Instead of blog.url, for a trial elsewhere."),
+]
+
+
+@noun.command(
+    prints=False,
+    examples=(
+        "blogctl serve",
+        "blogctl serve --socket /run/blogctl/blog.sock",
+        "blogctl serve --host 0.0.0.0 --port 8080 --trusted-proxy 10.0.0.0/8",
+    ),
+)
+def serve(
+    ctx: typer.Context,
+    host: HostOpt = "127.0.0.1",
+    port: PortOpt = None,
+    socket: SocketOpt = None,
+    proxies: ProxyOpt = None,
+    base_url: BaseUrlOpt = None,
+) -> None:
+    """Serve the blog page by page, and take in what readers write.
+
+    Pages are those of site build, drawn when they are asked for; what you change shows on the next
+    request. Comments go where comments.policy says. It stands behind a web server that speaks
+    HTTPS. The log is on standard error, with addresses shortened; /healthz tells whether all is
+    well. SIGTERM lets it finish what is under way.
+    """
+    context = of(ctx)
+    context.alone("serve")
+    _check_installed()
+    from blogctl.services.setting_values import address  # noqa: PLC0415
+    from blogctl.site import theme  # noqa: PLC0415
+    from blogctl.store import secrets  # noqa: PLC0415
+    from blogctl.web import clients, server  # noqa: PLC0415
+    from blogctl.web.app import Serving  # noqa: PLC0415
+
+    with context.reading():
+        known = context.settings
+    try:
+        trusted = tuple(clients.networks(proxies or ()))
+    except ValueError as error:
+        raise Usage("network-bad", value=str(error)) from error
+    base = address("--base-url", base_url) if base_url else ""
+    number = 8000 if port is None else port
+    where = socket if socket is not None else f"http://{host}:{number}/"
+    if not base and not known["blog.url"] and socket is None:
+        base = where.rstrip("/")
+    serving = Serving(
+        blog=context.path,
+        secret=secrets.secret(context.path),
+        clock=context.clock,
+        host=host,
+        base=base,
+        trusted=trusted,
+        cache=theme.cache_of(context.environ),
+        report=context.report,
+    )
+    context.say("serving", where=where)
+    server.run(serving, port=number, path=None if socket is None else context.cwd / socket)
+
+
+def _check_installed() -> None:
+    """Raise Usage where what only this command needs was not installed with blogctl."""
+    lacking = [name for name in ("starlette", "uvicorn", "captcha") if find_spec(name) is None]
+    if lacking:
+        raise Usage("extra-missing", command="serve", extra="serve")
