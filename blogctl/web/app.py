@@ -66,7 +66,8 @@ class _Door:
         """Answer a request, with the blog as it is now."""
         response: Response
         try:
-            await self.site.renew()
+            # What comes in is checked again where it is written, so it need not wait for that.
+            await self.site.renew(at_once=request.method != "POST")
             if request.url.path == "/healthz":  # asked for by machines, by whatever name
                 response = PlainTextResponse("ok\n", headers={"cache-control": answers.PRIVATE})
             elif self._plate().is_ours(request.headers.get("host", "")):

@@ -137,8 +137,11 @@ def _at(host: str, port: int) -> socket.socket:
         raise Usage("address-bad", value=f"{host}:{port}", detail="0-65535")
     bound = None
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        bound = socket.socket(family, kind)
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        # With its protocol: else asyncio takes it for no TCP and lets the last bytes wait 40 ms.
+        bound = socket.socket(family, kind, protocol)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except OSError as error:

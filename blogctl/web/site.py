@@ -36,9 +36,12 @@ class Site:
             lambda: Showcase(Store(blog), now=clock(), base=base, cache=cache)
         ).result()
 
-    async def renew(self) -> None:
-        """Let pages be as the blog is now: what another process just changed shows."""
-        if self._watch.changed() or self.show.is_due(self._clock()):
+    async def renew(self, *, at_once: bool = True) -> None:
+        """Let pages be as the blog is now: what another process just changed shows.
+
+        With `at_once` false they may be as they were a second ago.
+        """
+        if (at_once and self._watch.changed()) or self.show.is_due(self._clock()):
             self._due = True
         async with self._lock:
             if self._due:

@@ -106,7 +106,7 @@ def test_it_is_an_operation_that_undo_leaves_alone(archive: Path, store: Store) 
     record = (
         "SELECT action, kind, thing_id, before, after FROM auditrecord ORDER BY id DESC LIMIT 1"
     )
-    assert rows(store, record) == [("restore", "schema", 5, "3", "2026-03-12T09:30:00Z")]
+    assert rows(store, record) == [("restore", "schema", 6, "3", "2026-03-12T09:30:00Z")]
     with store.reading() as session:
         assert undo.newest(session, who(session)) == 2
 
