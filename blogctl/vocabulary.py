@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CONTRIBUTOR = "contributor"
     COMMENT = "comment"
     MEDIA = "media"
+    BLOCKED = "blocked"
     SETTING = "setting"
     SCHEMA = "schema"
 
@@ -165,6 +166,15 @@ SETTING_KEYS = (
     "comments.holidays",
     "comments.auto_assign",
     "comments.default_assignee",
+    "rules.honeypot",
+    "rules.min_seconds",
+    "rules.address_rate",
+    "rules.post_rate",
+    "rules.duplicate",
+    "rules.links",
+    "rules.blocklist",
+    "rules.house",
+    "rules.learned",
     "site.embed_hosts",
     "site.folder",
     "site.posts_per_page",

@@ -53,6 +53,10 @@ FILES: dict[str, tuple[str, ...]] = {
             "the others one text"
         ),
     ),
+    "candidates-header": (
+        N_("'{path}' has no column body or text: {found}"),
+        N_("the first line names the columns, as in author_name,author_email,ip,post,body"),
+    ),
     "text-cut": (
         N_("{what} ends in the middle of a character"),
         N_("is it whole? if it is not UTF-8, --encoding says what it is"),
