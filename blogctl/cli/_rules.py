@@ -26,7 +26,6 @@ TestOpt = Annotated[
     examples=(
         "blogctl comments rules",
         "blogctl comments rules --test comments.csv",
-        "blogctl comments list --status spam --format jsonl | blogctl comments rules --test -",
     )
 )
 def rules(ctx: typer.Context, test: TestOpt = None, encoding: EncodingOpt = "utf-8") -> None:
@@ -34,7 +33,8 @@ def rules(ctx: typer.Context, test: TestOpt = None, encoding: EncodingOpt = "utf
 
     A rule marks a comment as spam or holds it, as its setting says, and 'comments show' tells why.
     --test takes CSV with a header, or JSONL: body (or text), and where there are any author_name
-    (or name), author_email (or email), author_url (or url), ip and post. Nothing is written.
+    (or name), author_email (or email), author_url (or url), ip and post. Each is looked at as if it
+    came in now, and nothing is written.
     """
     context = of(ctx)
     if test is None:

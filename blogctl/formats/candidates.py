@@ -23,7 +23,14 @@ def read(text: str, path: Path) -> Iterator[Candidate]:
     """
     numbered = enumerate(text.replace("\r\n", "\n").split("\n"), 1)
     form = _objects if text.lstrip().startswith("{") else _rows
-    return (_candidate(fields) for fields in form(numbered, path))
+    try:
+        for fields in form(numbered, path):
+            yield _candidate(fields)
+    except Usage as error:
+        if "line" not in error.parts:
+            raise
+        line, field = error.parts["line"], error.parts.get("field")
+        raise Usage("candidate-unread", path=str(path), line=line, field=field) from error
 
 
 def _objects(numbered: Iterator[tuple[int, str]], path: Path) -> Iterator[Fields]:

@@ -195,17 +195,23 @@ def _post_rate(case: Case) -> Iterator[str | None]:
 def _rate(case: Case, same: ColumnElement[bool]) -> Iterator[str]:
     """Yield how many comments came within the hour before, where that is as many as may come."""
     at = case.arrival.at
-    came = _COMMENTS.c.created_at.between(at - _HOUR, at)
+    came = _COMMENTS.c.created_at.between(_before(at, _HOUR), at)
     query = select(func.count()).select_from(_COMMENTS).where(same, came)
     count = int(case.session.execute(query).scalar_one())
     if count >= case.value:
         yield str(count)
 
 
+def _before(at: datetime, span: timedelta) -> datetime:
+    """Return the moment so long before another, or the first of all."""
+    first = datetime.min.replace(tzinfo=at.tzinfo)
+    return at - span if at - first > span else first
+
+
 def _duplicate(case: Case) -> Iterator[str | None]:
     """Yield the id of a comment that says the same, on the post or by the same writer."""
     arrival, columns = case.arrival, _COMMENTS.c
-    lately = columns.created_at >= arrival.at - _REPEATED_WITHIN
+    lately = columns.created_at >= _before(arrival.at, _REPEATED_WITHIN)
     wanted = [columns.post_id == arrival.post]
     if arrival.ip is not None:
         wanted.append((columns.ip == arrival.ip) & lately)
