@@ -79,7 +79,7 @@ def add(
 @noun.command(
     examples=(
         "blogctl blocklist delete montres.example --yes",
-        "blogctl blocklist list --kind address --format ids | blogctl blocklist delete - --yes",
+        "blogctl blocklist delete - --yes < perimes.txt",
     )
 )
 def delete(

@@ -27,7 +27,7 @@ LEAST = 20
 MOST = 1_000
 """So many examples of each kind are learned from: the newest."""
 
-_READ = 2_000  # characters of each: spam says early what it is about
+_READ = 1_000  # characters of each: spam says early what it is about
 _TELLING = 30
 _UNSEEN = 0.5  # what a word counts for in comments that do not have it
 _WORD = re.compile(r"\w{2,40}")

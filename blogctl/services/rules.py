@@ -30,6 +30,7 @@ _COMMENTS, _FINDINGS, _PEOPLE = tables.COMMENT, tables.FINDING, tables.CONTRIBUT
 _HOUR = timedelta(hours=1)
 _REPEATED_WITHIN = timedelta(days=30)
 _MOST_COMPARED = 200  # comments on a post, and of a writer
+_PADDED, _HALF_PAGE = 4, 1_000  # how much longer a copy may be by what nobody sees
 _MOST_FOUND = 5  # entries of the blocklist: who moderates wants to know why, not all of it
 _LINK = re.compile(r"(?:https?://|(?<![/\w.@])www\.)[^\s<>\"'\])]*", re.IGNORECASE)
 
@@ -217,12 +218,12 @@ def _duplicate(case: Case) -> Iterator[str | None]:
         wanted.append((columns.ip == arrival.ip) & lately)
     if arrival.email_key is not None:
         wanted.append((columns.author_email_key == arrival.email_key) & lately)
-    text = likeness.seen(arrival.body)
+    text, longest = likeness.seen(arrival.body), _PADDED * len(arrival.body) + _HALF_PAGE
     for same in wanted:  # each is read off its own index, newest first
         query = select(columns.id, columns.body).where(same, columns.created_at <= arrival.at)
         newest = query.order_by(columns.created_at.desc(), columns.id.desc())
         for other, body in case.session.execute(newest.limit(_MOST_COMPARED)):
-            if likeness.seen(body) == text:
+            if len(body) <= longest and likeness.seen(body) == text:
                 yield str(other)
                 return
 
