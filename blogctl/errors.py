@@ -124,7 +124,7 @@ class FileFailed(BlogctlError):
 
 
 class LineFailed(BlogctlError):
-    """A line of a batch failed: its number, and the error with whose code the batch ends."""
+    """A line of a batch or of a file failed: its number, and the error with whose code all ends."""
 
     def __init__(self, error: BlogctlError, *, line: int) -> None:
         super().__init__("batch-line", refs=error.refs, line=line)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CONTRIBUTOR = "contributor"
     COMMENT = "comment"
     MEDIA = "media"
+    BLOCKED = "blocked"
     SETTING = "setting"
     SCHEMA = "schema"
 
@@ -174,6 +175,15 @@ SETTING_KEYS = (
     "comments.default_assignee",
     "comments.captcha",
     "comments.origins",
+    "rules.honeypot",
+    "rules.min_seconds",
+    "rules.address_rate",
+    "rules.post_rate",
+    "rules.duplicate",
+    "rules.links",
+    "rules.blocklist",
+    "rules.house",
+    "rules.learned",
     "site.embed_hosts",
     "site.folder",
     "site.posts_per_page",

@@ -12,6 +12,7 @@ from typing import Any
 
 from blogctl.services import (
     acting,
+    blocklist,
     comments,
     contributors,
     conversation,
@@ -27,7 +28,6 @@ from blogctl.services.comments import Remark
 from blogctl.services.contributors import Person
 from blogctl.services.writing import Writing
 from blogctl.store.engine import Store
-from blogctl.vocabulary import CommentStatus
 from tests.conftest import NOW
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
@@ -39,6 +39,8 @@ SECRETS = (
     "un mot de la maison",
     "rejetée pour une raison privée",
     "etienne@secret.example",
+    "@bloque.example",
+    "note secrète",
 )
 """What no dump without `private` may hold."""
 
@@ -89,10 +91,11 @@ def _write(change: Change) -> None:
         body="Bonjour 🙂\n\tvoilà",
         email="anne@secret.example",
         ip="203.0.113.99",
-        status=CommentStatus.PENDING,
+        seconds=1,
         at=NOW,
     )
-    said = comments.add(change, post, remark, force=True)
+    blocklist.add(change, [f"{login}@bloque.example"], note="note secrète")
+    said = comments.add(change, post, remark, force=True)  # held, since it came after one second
     conversation.note(change, said, "un mot de la maison")
 
 

@@ -24,6 +24,7 @@ def told(context: Context, comment: "CommentDetail") -> "CommentDetail":
         "decisions": "\n".join(map(_change(context), comment.decisions)),
         "notes": "\n".join(notes(context, comment)),
         "changes": "\n".join(map(_change(context), comment.changes)),
+        "rules": "\n".join(map(_rule, comment.rules)),
     }
     return replace(comment, **lists)
 
@@ -54,6 +55,12 @@ def notes(context: Context, comment: "CommentDetail") -> Iterable[str]:
     """Yield the private notes on a comment, a paragraph each."""
     for note in comment.notes:
         yield f"{_moment(context, note['at'])} {note['author']}: {note['body']}"
+
+
+def _rule(found: Mapping[str, Any]) -> str:
+    """Return what a rule said, as `links: hold (5)`."""
+    detail = f" ({found['detail']})" if found["detail"] else ""
+    return f"{found['rule']}: {found['effect']}{detail}"
 
 
 def _change(context: Context) -> Any:  # noqa: ANN401 - a function of a mapping

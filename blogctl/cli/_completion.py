@@ -45,6 +45,8 @@ _RECORDS = {
     "comments": "comments.CommentRecord",
     "comments show": "comments.CommentDetail",
     "comments stats": "stats.StatsRecord",
+    "comments rules": "rules.RuleRecord",
+    "blocklist": "rules.BlockedRecord",
     "media": "media.MediaRecord",
     "tick": "ticks.TickRecord",
     "site build": "site.SiteRecord",
@@ -137,6 +139,15 @@ def media(ctx: typer.Context, incomplete: str) -> Words:
     return _seen(ctx, lambda path: glance.media(path, incomplete))
 
 
+def blocked(ctx: typer.Context, incomplete: str) -> Words:
+    """Complete what is on the blocklist, where it is to be taken off it: the newest first."""
+    from blogctl.store import glance  # noqa: PLC0415 - only to complete
+
+    if path_of(ctx) != "blocklist delete":
+        return []
+    return _seen(ctx, lambda path: glance.blocked(path, incomplete))
+
+
 def media_types(ctx: typer.Context, incomplete: str) -> Words:
     """Complete the type of a file."""
     from blogctl.media_types import EXTENSIONS  # noqa: PLC0415 - only to complete
@@ -153,6 +164,7 @@ _OF_KIND: dict[str, Completer] = {
     Kind.CONTRIBUTOR: contributors,
     Kind.COMMENT: comments,
     Kind.MEDIA: media,
+    Kind.BLOCKED: blocked,
     "comments": comments,
 }
 
@@ -291,6 +303,7 @@ OF_ARGUMENTS: dict[str, Completer] = {
     "REF": things,
     "REF|- TAG": post_then_tags,
     "TOPIC": topics,
+    "VALUE": blocked,
 }
 
 

@@ -89,6 +89,7 @@ WORDS = {
     "note": N_("the note"),
     "description": N_("the description"),
     "front matter": N_("the front matter"),
+    "value": N_("the value"),
     "standard input": N_("standard input"),
     "reference": N_("the reference"),
     "reason": N_("the reason"),

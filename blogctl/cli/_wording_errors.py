@@ -87,6 +87,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'{value}' is not an IP address"),
         N_("for instance 203.0.113.7 or 2001:db8::1"),
     ),
+    "blocked-value": (
+        N_("'{value}' can't be blocked as {kind}"),
+        N_("for instance {allowed}"),
+    ),
     # dates
     "date-unknown": (
         N_("'{value}' is not a date or an hour that blogctl knows"),
@@ -129,6 +133,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("'blogctl comments list --status all' shows them"),
     ),
     "media": (N_("no file '{refs}' in media"), N_("'blogctl media list' shows them")),
+    "blocked": (
+        N_("'{refs}' is not on the blocklist"),
+        N_("'blogctl blocklist list' shows what is"),
+    ),
     "backup": (N_("no backup in {path}"), N_("'blogctl db backup' makes one; or name its file")),
     "setting": (N_("no setting '{refs}'"), _DID_YOU_MEAN, N_("'blogctl config list' shows them")),
     "delivery": (

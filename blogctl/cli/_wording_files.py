@@ -53,6 +53,15 @@ FILES: dict[str, tuple[str, ...]] = {
             "the others one text"
         ),
     ),
+    "candidate-unread": (
+        N_("'{path}', line {line}: this can't be read as a comment"),
+        N_("look at '{field}'"),
+        N_("a line of CSV has as many cells as the first one, a line of JSONL is one object"),
+    ),
+    "candidates-header": (
+        N_("'{path}' has no column body or text: {found}"),
+        N_("the first line names the columns, as in author_name,author_email,ip,post,body"),
+    ),
     "text-cut": (
         N_("{what} ends in the middle of a character"),
         N_("is it whole? if it is not UTF-8, --encoding says what it is"),

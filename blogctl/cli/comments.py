@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from blogctl.cli import _asking, _conversation, _files, _stats
+from blogctl.cli import _asking, _conversation, _files, _rules, _stats
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
 from blogctl.cli._moments import moment
@@ -258,4 +258,4 @@ def review(ctx: typer.Context, plain: PlainOpt = False) -> None:
     Review(context, plain=plain or dumb).run()
 
 
-noun.verbs |= _conversation.noun.verbs | _stats.noun.verbs
+noun.verbs |= _conversation.noun.verbs | _stats.noun.verbs | _rules.noun.verbs

@@ -25,6 +25,7 @@ NOUNS = {
     "category": "Keep the categories in order.",
     "contributor": "Keep the people of the house.",
     "comments": "Work through the moderation queue.",
+    "blocklist": "Keep out what spam is made of: words, addresses, domains.",
     "media": "Keep the pictures and files that posts show.",
     "status": "What there is to do this morning.",
     "readers": "Who read what: figures from a web server's access logs.",

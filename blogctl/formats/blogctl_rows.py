@@ -288,7 +288,7 @@ But for answers, categories and undoings, which refer to rows of their own table
 """
 
 _FREED = _WRITER | {"email", "email_key", "logins"}
-_EMPTIED = frozenset({tables.CONTRIBUTOR_LOGIN.name, tables.COMMENT_NOTE.name})
+_EMPTIED = frozenset({tables.CONTRIBUTOR_LOGIN.name, tables.COMMENT_NOTE.name, tables.FINDING.name})
 
 
 def freed(kind: str, fields: dict[str, Any]) -> dict[str, Any] | None:
@@ -297,6 +297,8 @@ def freed(kind: str, fields: dict[str, Any]) -> dict[str, Any] | None:
     One of a thing that was taken back holds its rows, table by table.
     """
     if kind == Kind.COMMENT and "comment_id" in fields:  # a private note that was taken back
+        return None
+    if kind == Kind.BLOCKED:  # somebody's address, perhaps
         return None
     kept = {key: value for key, value in fields.items() if key not in _FREED}
     for key, value in kept.items():

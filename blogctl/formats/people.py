@@ -5,12 +5,11 @@ left out but the name. A card is a Markdown file whose front matter names somebo
 the biography.
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from blogctl.errors import Usage
-from blogctl.formats import csv_cells, lines
+from blogctl.formats import csv_rows, lines
 from blogctl.formats.fields import Fields
 from blogctl.formats.reading import Reading
 from blogctl.records.moving import Loss, Moved, MovedPerson, Origin, Unread
@@ -22,7 +21,6 @@ _KNOWN = frozenset(
 # What our own lists tell besides, which holds for that blog and that day only.
 _PASSING = frozenset(("id", "posts", "comments", "away_from", "away_until"))
 _MOST_TOLD = 100  # names that mean nothing, before a file is merely strange
-_SEPARATORS = (",", ";", "\t")
 
 
 def read(path: Path, reading: Reading) -> Iterator[Moved]:
@@ -64,7 +62,7 @@ def _jsonl(path: Path, reading: Reading) -> Iterator[Moved]:
 
 def _csv(path: Path, reading: Reading) -> Iterator[Moved]:
     names: list[str] = []
-    for number, cells in _rows(path, reading):
+    for number, cells in csv_rows.cells(lines.read(path, reading), path):
         if not names:
             names = [name.strip().lower() for name in cells]
             if "name" not in names:
@@ -74,36 +72,9 @@ def _csv(path: Path, reading: Reading) -> Iterator[Moved]:
         if not any(cells):
             continue
         try:
-            yield _person(_row(names, cells, path, number))
+            yield _person(csv_rows.fields(names, cells, path, number))
         except Usage as error:
             yield _malformed(error, number, reading)
-
-
-def _row(names: list[str], cells: list[str], path: Path, number: int) -> Fields:
-    if len(cells) != len(names):
-        raise Usage("row-width", path=str(path), line=number, found=len(cells), expected=len(names))
-    return Fields(dict(zip(names, map(csv_cells.bare, cells), strict=True)), str(path), number)
-
-
-def _rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each row and the line at which it begins."""
-    numbered = lines.read(path, reading)
-    first = next((line for _, line in numbered), "")
-    separator = max(_SEPARATORS, key=first.count)
-
-    def texts() -> Iterator[str]:
-        yield first + "\n"
-        for _, line in numbered:
-            yield line + "\n"
-
-    rows = csv.reader(texts(), delimiter=separator, strict=True)
-    number = 1
-    try:
-        for cells in rows:
-            yield number, cells
-            number = rows.line_num + 1
-    except csv.Error as error:
-        raise Usage("row-broken", path=str(path), line=number, problem=str(error)) from error
 
 
 def _person(fields: Fields) -> MovedPerson:

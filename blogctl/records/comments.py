@@ -61,3 +61,4 @@ class CommentDetail(Comment):
     edited_at: datetime | None
     notes: tuple[dict[str, Any], ...]
     changes: tuple[dict[str, Any], ...]
+    rules: tuple[dict[str, Any], ...]

@@ -11,7 +11,7 @@ from blogctl.models import tables
 from blogctl.models.comments import Comment
 from blogctl.records.comments import Comment as CommentBase
 from blogctl.records.comments import CommentDetail
-from blogctl.services import comment_lists, log, threads
+from blogctl.services import comment_lists, log, rules, threads
 from blogctl.services.comment_fields import WHY
 from blogctl.services.settings import Settings
 from blogctl.store.dialect import json_field
@@ -28,7 +28,8 @@ def show(session: Session, comment: int, *, settings: Settings) -> CommentDetail
 
     `thread` is as of `threads.thread`; `writer` counts the writer's comments by status; `decisions`
     has one mapping a decision: at, actor, from, to, reason; `notes` one a private note: id, at,
-    author, body; `changes` one for all else that was done: at, actor, action, from, to, reason.
+    author, body; `changes` one for all else that was done: at, actor, action, from, to, reason;
+    `rules` one for all that was found when it came in: rule, effect, detail.
     """
     row = session.get_one(Comment, comment)
     shown = comment_lists.records(session, [comment], settings=settings)[0]
@@ -44,6 +45,7 @@ def show(session: Session, comment: int, *, settings: Settings) -> CommentDetail
         edited_at=row.edited_at,
         notes=notes(session, comment),
         changes=_changes(session, comment),
+        rules=rules.told(session, comment),
     )
 
 

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from blogctl.errors import Conflict, Usage
-from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.comments import Comment
 from blogctl.models.posts import Post
-from blogctl.services import assigning, comment_lists, numbering, owed, references
+from blogctl.services import assigning, comment_lists, numbering, owed, references, rules
 from blogctl.services.audit import Change
+from blogctl.services.rules import Arrival, Found
 from blogctl.services.settings import Settings, load
 from blogctl.text import (
     COMMENT_LIMIT,
@@ -23,12 +22,9 @@ from blogctl.text import (
     check_url,
     clean,
     email_key,
-    fold,
     line,
 )
-from blogctl.vocabulary import Action, CommentPolicy, CommentStatus, Kind, PostStatus
-
-COMMENTS = tables.COMMENT
+from blogctl.vocabulary import Action, CommentStatus, Kind, PostStatus
 
 _ANONYMOUS = {"fr": "Anonyme"}
 
@@ -40,7 +36,10 @@ def anonymous(language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What came in: who says what, from where, in answer to which comment."""
+    """What came in: who says what, from where, in answer to which comment.
+
+    Rules look at it unless its `status` is said; `trap` and `seconds` are as of `rules.Arrival`.
+    """
 
     name: str
     body: str
@@ -50,19 +49,47 @@ class Remark:
     parent: str | None = None
     at: datetime | None = None
     status: CommentStatus | None = None
+    user_agent: str | None = None
+    trap: bool = False
+    seconds: int | None = None
 
 
 def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> int:
-    """Take in a comment on a post and return its id; `comments.policy` says where it starts.
+    """Take in a comment on a post and return its id.
 
-    Raises Conflict where the post's comments are closed or readers can't see it, unless `force`,
-    and where the comment that it answers is elsewhere, rejected or spam.
+    The rules say where it starts, and `comments.policy` where they have nothing against it. Raises
+    Conflict where the post's comments are closed or readers can't see it, unless `force`, and where
+    the comment that it answers is elsewhere, rejected or spam.
     """
     session = change.session
     at = remark.at or change.now
     row, settings = session.get_one(Post, post), load(session)
     if not force:
         _check_open(row, settings=settings, at=at, now=change.now)
+    comment = _comment(session, post, remark, at=at)
+    found: list[Found] = []
+    if remark.status is None:
+        found = rules.look(session, _arrival(comment, remark), settings=settings)
+    status = remark.status or rules.status(found, settings["comments.policy"])
+    comment.status = status
+    if remark.status not in {None, CommentStatus.PENDING}:  # somebody decided, and not the policy
+        comment.decided_at = change.now
+        comment.decided_by = change.actor.name
+        comment.decided_by_id = change.actor.contributor_id
+    if status is CommentStatus.APPROVED:
+        comment.number = numbering.following(session, post)
+    comment.due_at = owed.due(settings)(at)
+    session.add(comment)
+    session.flush()
+    rules.keep(session, identity(comment), found)
+    change.record(Action.CREATE, Kind.COMMENT, identity(comment), after=str(status))
+    if status in comment_lists.OPEN:
+        assigning.at_arrival(change, identity(comment), settings=settings)
+    return identity(comment)
+
+
+def _comment(session: Session, post: int, remark: Remark, *, at: datetime) -> Comment:
+    """Return what came in as a comment, checked, and nothing decided about it."""
     comment = Comment(
         post_id=post,
         author_name=required(remark.name, "name"),
@@ -76,21 +103,24 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
         comment.author_email_key = email_key(comment.author_email)
     if remark.url:
         comment.author_url = check_url(line(remark.url, what="url", limit=FIELD_LIMIT), "url")
-    status = remark.status or _first_status(session, comment, settings["comments.policy"])
-    comment.status = status
-    if remark.status not in {None, CommentStatus.PENDING}:  # somebody decided, and not the policy
-        comment.decided_at = change.now
-        comment.decided_by = change.actor.name
-        comment.decided_by_id = change.actor.contributor_id
-    if status is CommentStatus.APPROVED:
-        comment.number = numbering.following(session, post)
-    comment.due_at = owed.due(settings)(at)
-    session.add(comment)
-    session.flush()
-    change.record(Action.CREATE, Kind.COMMENT, identity(comment), after=str(status))
-    if status in comment_lists.OPEN:
-        assigning.at_arrival(change, identity(comment), settings=settings)
-    return identity(comment)
+    if remark.user_agent:  # cut, for nobody can be told that their browser's name is too long
+        agent = line(remark.user_agent[:FIELD_LIMIT], what="user-agent", limit=FIELD_LIMIT)
+        comment.user_agent = agent or None
+    return comment
+
+
+def _arrival(comment: Comment, remark: Remark) -> Arrival:
+    return Arrival(
+        post=comment.post_id,
+        name=comment.author_name,
+        email_key=comment.author_email_key,
+        url=comment.author_url,
+        ip=comment.ip,
+        body=comment.body,
+        at=comment.created_at,
+        trap=remark.trap,
+        seconds=remark.seconds,
+    )
 
 
 def _check_open(post: Post, *, settings: Settings, at: datetime, now: datetime) -> None:
@@ -128,20 +158,3 @@ def _parent(session: Session, post: int, ref: str | None) -> int | None:
     if row.status in {CommentStatus.REJECTED, CommentStatus.SPAM}:
         raise Conflict("parent-turned-down", refs=[ref], status=str(row.status))
     return parent
-
-
-def _first_status(session: Session, comment: Comment, policy: str) -> CommentStatus:
-    if policy == CommentPolicy.OPEN:
-        return CommentStatus.APPROVED
-    if policy == CommentPolicy.KNOWN and comment.author_email_key:
-        names = session.execute(
-            select(COMMENTS.c.author_name)
-            .where(
-                COMMENTS.c.author_email_key == comment.author_email_key,
-                COMMENTS.c.status == CommentStatus.APPROVED,
-            )
-            .distinct()
-        ).scalars()
-        if fold(comment.author_name) in {fold(name) for name in names}:
-            return CommentStatus.APPROVED
-    return CommentStatus.PENDING

@@ -103,7 +103,7 @@ def count(session: Session, wanted: LogFilter) -> int:
 
 
 def _name() -> Any:  # noqa: ANN401 - a column expression of text
-    """Return the name of the thing: its slug, POST#N, the name of a file, the key of a setting."""
+    """Return the name of the thing: its slug, POST#N, a file's name, what is blocked, a key."""
     slugs = [
         (
             _RECORDS.c.kind == kind,
@@ -118,9 +118,11 @@ def _name() -> Any:  # noqa: ANN401 - a column expression of text
     )
     setting = select(_SETTINGS.c.key).where(_SETTINGS.c.id == _RECORDS.c.thing_id)
     media = select(tables.MEDIA.c.name).where(tables.MEDIA.c.id == _RECORDS.c.thing_id)
+    blocked = select(tables.BLOCKED.c.value).where(tables.BLOCKED.c.id == _RECORDS.c.thing_id)
     return case(
         *slugs,
         (_RECORDS.c.kind == Kind.MEDIA, media.scalar_subquery()),
+        (_RECORDS.c.kind == Kind.BLOCKED, blocked.scalar_subquery()),
         (_RECORDS.c.kind == Kind.COMMENT, comment.scalar_subquery()),
         (_RECORDS.c.kind == Kind.SETTING, setting.scalar_subquery()),
     )

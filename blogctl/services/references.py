@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from blogctl.errors import NotFound, Usage
 from blogctl.models import tables
-from blogctl.services import settings
+from blogctl.services import blocked_values, settings
 from blogctl.slugs import slugify
 from blogctl.store import selection
 from blogctl.text import FIELD_LIMIT, line
@@ -30,6 +30,7 @@ _TABLES: dict[Kind, Table] = {
 _COMMENTS = tables.COMMENT
 _REDIRECTS = tables.REDIRECT
 _MEDIA = tables.MEDIA
+_BLOCKED = tables.BLOCKED
 # How the hash of a file begins, or its name in the media folder.
 _HASHED = re.compile(r"([0-9a-f]{6,64})(?:-|$)")
 _MOST_ALIKE = 5
@@ -68,7 +69,7 @@ def find(session: Session, kind: Kind, refs: Sequence[str]) -> Found:
     named = [line(ref, what="reference", limit=FIELD_LIMIT) for ref in refs]
     if not all(named):
         raise Usage("empty-value", what="reference")
-    find_kind = {Kind.COMMENT: _find_comments, Kind.MEDIA: _find_media}.get(kind, _find_slugs)
+    find_kind = _FINDING.get(kind, _find_slugs)
     found = find_kind(session, kind, named)
     return Found(
         ids=tuple(dict.fromkeys(found[ref] for ref in named if ref in found)),
@@ -179,3 +180,25 @@ def _path(ref: str, base: str) -> str:
         return ""
     path = unquote(address.path.removeprefix(f"{home.path}/")).strip("/")
     return path or (f"?{address.query}" if address.query else "")
+
+
+def _find_blocked(session: Session, _kind: Kind, refs: Sequence[str]) -> dict[str, int]:
+    """Find what is blocked by id, or by a value, of the kind that it looks like first."""
+    columns = _BLOCKED.c
+    ids = {ref: (int(ref),) for ref in refs if _is_id(ref)}
+    found = selection.find(session, [columns.id], ids, found=columns.id)
+    for ref in refs:
+        for kind, value in blocked_values.entries(ref):
+            query = select(columns.id).where(columns.kind == kind, columns.value == value)
+            identity = session.execute(query).scalar()
+            if identity is not None:
+                found.setdefault(ref, identity)
+                break
+    return found
+
+
+_FINDING = {
+    Kind.COMMENT: _find_comments,
+    Kind.MEDIA: _find_media,
+    Kind.BLOCKED: _find_blocked,
+}

@@ -92,11 +92,13 @@ def truth(key: str, value: str) -> bool:
     return words[value.lower()]
 
 
-def number(least: int, most: int) -> Callable[[str, str], int]:
-    """Return what reads a whole number between these two."""
+def number(least: int, most: int, *, off: bool = False) -> Callable[[str, str], int | str]:
+    """Return what reads a whole number between these two, or `off` where that is one more."""
 
-    def parse(key: str, value: str) -> int:
-        allowed = f"{least} … {most}"
+    def parse(key: str, value: str) -> int | str:
+        if off and value.casefold() == OFF:
+            return OFF
+        allowed = f"{least} … {most}" + (f", {OFF}" if off else "")
         if not re.fullmatch(r"[0-9]{1,9}", value, re.ASCII) or not least <= int(value) <= most:
             raise refuse(key, value, allowed)
         return int(value)

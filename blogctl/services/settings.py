@@ -16,9 +16,18 @@ from blogctl.models import tables
 from blogctl.promise import Promise
 from blogctl.records.settings import SettingRecord
 from blogctl.services import setting_values as values
-from blogctl.vocabulary import EMBED_HOSTS, REASONS, SHARES, Captcha, CommentPolicy, Typography
+from blogctl.vocabulary import (
+    EMBED_HOSTS,
+    REASONS,
+    SHARES,
+    Captcha,
+    CommentPolicy,
+    RuleEffect,
+    Typography,
+)
 
 _TABLE = tables.SETTING
+_AGAINST = (RuleEffect.SPAM, RuleEffect.HOLD, values.OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,60 @@ SETTINGS: dict[str, Known] = {
             [],
             N_("other sites whose pages may show and send comments: https://… …, or none"),
             values.origins,
+        ),
+        Known(
+            "rules.honeypot",
+            "spam",
+            N_("a comment that fills in what only robots see: spam, hold or off"),
+            values.one_of(*_AGAINST),
+        ),
+        Known(
+            "rules.min_seconds",
+            3,
+            N_("a comment that was written in fewer seconds is held; 0: none is"),
+            values.number(0, 3600),
+        ),
+        Known(
+            "rules.address_rate",
+            10,
+            N_("comments an hour from one IP address, before more are held; 0: any"),
+            values.number(0, 99999),
+        ),
+        Known(
+            "rules.post_rate",
+            60,
+            N_("comments an hour on one post, before more are held; 0: any"),
+            values.number(0, 99999),
+        ),
+        Known(
+            "rules.duplicate",
+            "hold",
+            N_("a comment that says what another one says: spam, hold or off"),
+            values.one_of(*_AGAINST),
+        ),
+        Known(
+            "rules.links",
+            3,
+            N_("links in a comment, before it is held; or off"),
+            values.number(0, 999, off=True),
+        ),
+        Known(
+            "rules.blocklist",
+            "spam",
+            N_("a comment with something of the blocklist: spam, hold or off"),
+            values.one_of(*_AGAINST),
+        ),
+        Known(
+            "rules.house",
+            "hold",
+            N_("a comment under a name or an e-mail of the house: spam, hold or off"),
+            values.one_of(*_AGAINST),
+        ),
+        Known(
+            "rules.learned",
+            "hold",
+            N_("a comment that is written like what was marked as spam: spam, hold or off"),
+            values.one_of(*_AGAINST),
         ),
         Known(
             "site.embed_hosts",

@@ -22,6 +22,7 @@ TABLES: dict[Kind, Table] = {
     Kind.CONTRIBUTOR: tables.CONTRIBUTOR,
     Kind.COMMENT: tables.COMMENT,
     Kind.MEDIA: tables.MEDIA,
+    Kind.BLOCKED: tables.BLOCKED,
 }
 MOST_NAMED = 20
 """How many things an error names."""

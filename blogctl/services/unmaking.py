@@ -32,8 +32,9 @@ _PARTS: dict[Kind, tuple[Column[Any], ...]] = {
         tables.CONTRIBUTOR_TOPIC.c.contributor_id,
         tables.CONTRIBUTOR_LOGIN.c.contributor_id,
     ),
-    Kind.COMMENT: (),
+    Kind.COMMENT: (tables.FINDING.c.comment_id,),
     Kind.MEDIA: (),
+    Kind.BLOCKED: (),
 }
 _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
     Kind.POST: (_COMMENTS.c.post_id,),
@@ -45,6 +46,7 @@ _HOLDS: dict[Kind, tuple[Column[Any], ...]] = {
     ),
     Kind.COMMENT: (_COMMENTS.c.parent_id, _NOTES.c.comment_id),
     Kind.MEDIA: (),
+    Kind.BLOCKED: (),
 }
 
 
@@ -144,7 +146,7 @@ def bring_back(change: Change, step: Step) -> None:
         for thing, fields in whole.items():
             _lead_again(change, kind, thing, fields)
     for each in (table, *(part.table for part in _PARTS[kind])):
-        rows = [thawed(each, row) for fields in whole.values() for row in fields[each.name]]
+        rows = [thawed(each, row) for fields in whole.values() for row in fields.get(each.name, ())]
         if rows:
             session.execute(insert(each), rows)
     origins = [row for fields in whole.values() for row in fields.get(_IMPORTED.name, ())]

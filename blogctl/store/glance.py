@@ -138,6 +138,16 @@ def media(path: Path, start: str) -> list[Named]:
     )
 
 
+def blocked(path: Path, start: str) -> list[Named]:
+    """Return the newest entries of the blocklist that begin so, with their kinds."""
+    return _named(
+        path,
+        "SELECT value, kind FROM blocked WHERE value >= ? AND value < ? "
+        f"ORDER BY id DESC LIMIT {MOST}",
+        *(start, start + _LAST),
+    )
+
+
 def operations(path: Path, start: str) -> list[Named]:
     """Return the newest operations whose number begins so, with who did what."""
     return _named(

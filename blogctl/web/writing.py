@@ -31,6 +31,7 @@ PATIENCE = 15.0
 
 _COOKIE = "writer"
 _A_YEAR = 365 * 86_400  # seconds
+_AGENT = 500  # characters of a browser's name that are kept
 _REMEMBERED = 300  # characters
 
 
@@ -120,7 +121,9 @@ class Desk:
             email=sent.email.strip() or None,
             ip=ip,
             parent=sent.parent or None,
-            status=CommentStatus.SPAM if sent.website else None,
+            user_agent=request.headers.get("user-agent", "")[:_AGENT] or None,
+            trap=bool(sent.website),
+            seconds=int((now - ticket.made_at).total_seconds()),
         )
         return Offer(sent.post, remark, sent.token, ticket.made_at + GOOD_FOR)
 

@@ -167,7 +167,7 @@ def test_show_gives_one_object_with_what_a_moderator_wants(queue: Run) -> None:
     done = queue("comments", "show", "mon-billet#1", "--format", "json")
     shown_ = json.loads(done.stdout)
     detail = ["note", "user_agent", "thread", "writer", "decisions"]
-    assert list(shown_) == [*FIELDS[:-3], *detail, *FIELDS[-3:], "changes"]
+    assert list(shown_) == [*FIELDS[:-3], *detail, *FIELDS[-3:], "changes", "rules"]
     assert shown_["url"] == "/mon-billet/#comment-1"
     assert shown_["writer"] == {"pending": 1, "approved": 1, "rejected": 1, "spam": 1}
     by_url = queue("comments", "show", shown_["url"], "--format", "json")

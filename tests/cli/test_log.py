@@ -94,7 +94,7 @@ def test_count_is_of_the_whole_selection(told: Run) -> None:
             2,
             (
                 "'billet' is not one of: post, tag, category, contributor, comment, media, "
-                "setting, schema"
+                "blocked, setting, schema"
             ),
         ),
         (("--since", "5"), 2, "'5' is not a date or an hour that blogctl knows"),

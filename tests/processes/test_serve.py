@@ -105,6 +105,7 @@ def served(start: Start, folder: Path) -> Iterator[tuple[Path, "subprocess.Popen
 def posted(run: Run) -> None:
     run("post", "new", "Été", "--body", "Un mot.", "--publish")
     run("config", "set", "comments.policy", "open")
+    run("config", "set", "rules.min_seconds", "0")
 
 
 pytestmark = pytest.mark.usefixtures("posted")

@@ -140,6 +140,25 @@ def test_a_trap_marks_and_tells_nothing(door: Door, run: Run) -> None:
     assert rows(run, "status") == ["spam"]
 
 
+def test_rules_say_on_the_comment_what_they_found(door: Door, run: Run) -> None:
+    door.write(name="Chantal Buhagar", comment="http://a.fr http://b.fr http://c.fr http://d.fr")
+    (found,) = json.loads(
+        run("comments", "show", "1", "--fields", "rules", "--format", "jsonl").stdout
+    ).values()
+    assert [each["rule"] for each in found] == ["links", "house"]
+    run("blocklist", "add", "casino")
+    door.write(comment="Un casino")
+    assert rows(run, "status") == ["pending", "spam"]
+
+
+def test_one_who_is_too_fast_is_held(door: Door, run: Run) -> None:
+    run("config", "set", "comments.policy", "open")
+    token = door.send(SAID).token
+    door.send(SAID | {"token": token, "captcha": door.challenges.answer(token)})
+    door.write(comment="À mon rythme")
+    assert rows(run, "status") == ["pending", "approved"]
+
+
 def test_an_answer_to_a_comment_stands_below_it(door: Door, run: Run) -> None:
     door.write()
     run("comments", "approve", "1")
