@@ -267,6 +267,7 @@ class Action(StrEnum):
     NOTE = "note"
     UNNOTE = "unnote"
     STATUS = "status"
+    REPORT = "report"
     DATE = "date"
     TAG = "tag"
     UNTAG = "untag"

@@ -80,6 +80,9 @@ def of_comments(
     search: Annotated[
         _Text, _filter("--search", metavar="WORDS", help="With these words, in text or name.")
     ] = None,
+    reported: Annotated[
+        bool | None, _filter("--reported", help="That a reader reported, undecided since.")
+    ] = None,
     unanswered: Annotated[
         bool | None, _filter("--unanswered", help="That are owed an answer.")
     ] = None,

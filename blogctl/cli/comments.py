@@ -75,7 +75,7 @@ def list_(
 
     With --post, --thread, --name, --email, --ip or --search: all but spam. With --unanswered,
     --overdue, --due-before, --assigned-to or --mine: pending and approved, the first three by when
-    an answer is due.
+    an answer is due. With --reported: what readers put before you; to keep one is to approve it.
     """
     from blogctl.cli import _comment_sets  # noqa: PLC0415
     from blogctl.services import comment_lists  # noqa: PLC0415

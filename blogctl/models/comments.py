@@ -54,7 +54,7 @@ class Comment(Table, table=True):
         # What readers put before the moderators.
         Index(
             "ix_comment_reported",
-            "reported_at",
+            "created_at",
             "id",
             sqlite_where=text("reported_at IS NOT NULL"),
         ),

@@ -372,3 +372,14 @@ class Received:
 
     link: Link
     published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A comment that a reader is about to put before the moderators, or has: `done`."""
+
+    link: Link
+    id: int
+    number: int
+    html: str
+    done: bool

@@ -11,8 +11,8 @@ from blogctl.store.dialect import json_field, json_of
 from blogctl.store.selection import CHOSEN
 from blogctl.vocabulary import Action, Kind
 
-DECISION = ("decided_at", "decided_by", "decided_by_id", "reason", "note")
-"""What a decision leaves on a comment, besides its state."""
+DECISION = ("decided_at", "decided_by", "decided_by_id", "reason", "note", "reported_at")
+"""What a decision leaves on a comment, or takes off it, besides its state."""
 
 FIELDS: dict[Action, tuple[str, ...]] = {
     Action.STATUS: DECISION,
@@ -21,6 +21,7 @@ FIELDS: dict[Action, tuple[str, ...]] = {
     Action.ASSIGN: ("assigned_to_id",),
     Action.SETTLE: ("settled_at", "due_at"),
     Action.REOPEN: ("settled_at", "answered_at", "answered_by_id", "due_at"),
+    Action.REPORT: ("reported_at",),
     Action.EDIT: ("author_name", "body", "contributor_id", "due_at", "edited_at"),
 }
 WHY = "why"

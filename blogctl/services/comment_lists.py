@@ -62,6 +62,7 @@ class CommentFilter:
     until: datetime | None = None
     decided_before: datetime | None = None
     search: str | None = None
+    reported: bool = False
     unanswered: bool = False
     due_before: datetime | None = None
     assigned_to: str | None = None
@@ -181,6 +182,8 @@ def _conditions(
         yield columns.author_email_key == email_key(check_email(wanted.email, "email"))
     if wanted.ip is not None:
         yield columns.ip == check_ip(wanted.ip)
+    if wanted.reported:
+        yield columns.reported_at.is_not(None)
     if wanted.decided_by is not None:
         yield _decided_by(session, wanted.decided_by)
     if wanted.assigned_to is not None:
@@ -208,7 +211,7 @@ def _states(
         yield _among_owed(wanted, status == wanted.status)
     elif statuses is not None:
         yield _among_owed(wanted, status.in_(statuses))
-    elif wanted.any_status or wanted.owed:  # what is owed is of two states anyway
+    elif wanted.any_status or wanted.owed or wanted.reported:  # that says it anyway
         return
     elif wanted.assigned_to is not None:
         yield status.in_(OPEN)

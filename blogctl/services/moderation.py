@@ -30,7 +30,7 @@ _ALL: dict[CommentStatus, tuple[CommentStatus, ...]] = {
 def choose_all(session: Session, to: CommentStatus | None, wanted: CommentFilter) -> dict[str, int]:
     """Choose all that a filter lets through and the decision can act on; count them by status."""
     anyway = wanted.status is not None or wanted.any_status
-    statuses = None if anyway or to is None else _ALL[to]
+    statuses = None if anyway or to is None or wanted.reported else _ALL[to]
     selection.choose_from(session, comment_lists.matching(session, wanted, statuses=statuses))
     return outcomes.count_by(session, COMMENTS, cast(COMMENTS.c.status, String))
 
@@ -58,7 +58,7 @@ def decide(
     check_reason(session, to, reason)
     note = clean(note, what="note", limit=FIELD_LIMIT) if note is not None else None
     columns = COMMENTS.c
-    as_wanted = columns.status == to
+    as_wanted = (columns.status == to) & columns.reported_at.is_(None)
     if reason is not None:
         as_wanted &= columns.reason == reason
     if note is not None:
@@ -86,6 +86,7 @@ def _write(change: Change, to: CommentStatus, reason: str | None, note: str | No
         "decided_by": change.actor.name,
         "decided_by_id": change.actor.contributor_id,
         "reason": reason,
+        "reported_at": None,
     }
     if note is not None:
         values["note"] = note

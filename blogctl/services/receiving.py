@@ -10,7 +10,7 @@ from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.comments import Comment
-from blogctl.services import comments
+from blogctl.services import comments, reporting
 from blogctl.services.audit import Actor, Change
 from blogctl.services.comments import Remark
 from blogctl.vocabulary import CommentStatus
@@ -53,6 +53,11 @@ def take(session: Session, offer: Offer, *, now: datetime) -> Taken:
     change = Change(session, READERS, "serve", now)
     comment = session.get_one(Comment, comments.add(change, offer.post, offer.remark))
     return Taken(identity(comment), comment.status, comment.number)
+
+
+def report(session: Session, comment: int, *, now: datetime) -> bool:
+    """Put a comment before the moderators, as `reporting.report` does."""
+    return reporting.report(Change(session, READERS, "serve", now), comment)
 
 
 def forget_spent(session: Session, *, now: datetime) -> None:

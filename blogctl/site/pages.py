@@ -21,6 +21,7 @@ from blogctl.records.pages import (
     Month,
     Person,
     Received,
+    Reported,
     ShownComment,
     Writing,
     Year,
@@ -54,6 +55,8 @@ _PROBLEMS = {
     "captcha-late": N_("Too much time has gone by; here is another."),
     "captcha-used": N_("This answer was used already; here is another."),
     "parent-bad": N_("The comment that you answer is not there any more."),
+    "no-comment": N_("There is no such comment."),
+    "busy": N_("The blog is busy. Please try again."),
     "closed": N_("Comments are closed."),
     "nowhere": N_("There is no such post."),
     "try-again": N_("The blog is busy. Your comment was not kept: please send it again."),
@@ -91,6 +94,7 @@ class Pages:
         self._title = printable(frame.title) or urlsplit(addresses.origin).netloc
         self._table = self.words.gettext("Table")
         self._replying = _replying(frame.comments_url)
+        self._reporting = _reporting(frame.comments_url)
         self._drawn: dict[int, tuple[Entry, Markup]] = {}
         self._drawing = drawing = Drawing(theme, self._known(theme))
         block = frame.block and Markup(self._scrolling(nameless(frame.block.html), 2))  # noqa: S704
@@ -113,6 +117,7 @@ class Pages:
             shares=shares,
             mail=mail,
             replying=self._replying.format(post=entry.id) if article.comments_open else "",
+            reporting=self._reporting,
         )
 
     def listing(self, listing: Listing) -> bytes:
@@ -174,6 +179,12 @@ class Pages:
         gettext = self.words.gettext
         name = gettext("Published") if received.published else gettext("Waiting for a moderator")
         return self._plain("received", name, None, received=received)
+
+    def reported(self, reported: Reported) -> bytes:
+        """Return the page that asks whether a comment shall be reported, or thanks for it."""
+        name = self.words.gettext("Report comment {number}", number=reported.number)
+        reporting = _reporting(self._frame.comments_url).format(comment=reported.id)
+        return self._plain("report", name, None, reported=reported, action=reporting)
 
     def problem(self, key: str) -> str:
         """Return what a reader is told of what went wrong, by its key."""
@@ -341,3 +352,13 @@ def _replying(url: str) -> str:
         return ""
     bare = url.replace("{", "%7B").replace("}", "%7D")
     return f"{bare}{'&' if '?' in bare else '?'}post={{post}}&parent="
+
+
+def _reporting(url: str) -> str:
+    """Return the address at which a comment is reported, with a blank for its id.
+
+    It is "" where comments are not sent to a server of ours: ours has no query.
+    """
+    if not url or "?" in url:
+        return ""
+    return f"{url.replace('{', '%7B').replace('}', '%7D')}/{{comment}}/report"

@@ -20,6 +20,7 @@ from blogctl.records.pages import (
     Person,
     Picture,
     Received,
+    Reported,
     Shelf,
     ShownComment,
     Writing,
@@ -224,3 +225,4 @@ WRITINGS = (
     ),
 )
 RECEIVED = Received(_POST, published=True), Received(_POST, published=False)
+REPORTED = tuple(Reported(_POST, 3, 2, f"<p>{escape(HOSTILE)}</p>", done) for done in (False, True))

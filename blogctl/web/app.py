@@ -20,6 +20,7 @@ from blogctl.web import answers
 from blogctl.web.challenges import Challenges
 from blogctl.web.clients import Doorplate, Network
 from blogctl.web.intake import Intake
+from blogctl.web.reports import Reports
 from blogctl.web.site import Site
 from blogctl.web.writing import Desk
 
@@ -27,6 +28,7 @@ PATIENCE = 10.0
 """Seconds that a comment waits for another process that holds the blog."""
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_REPORT = re.compile(rf"{COMMENTS}/([0-9]{{1,18}})/report")
 _PICTURE = re.compile(rf"{COMMENTS}/captcha/([A-Za-z0-9_=-]{{1,200}})\.png")
 _MEDIUM = re.compile(r"media/(?!assets/)([^/]{1,255})")
 _LONGEST = 2_000  # characters of a path
@@ -57,6 +59,7 @@ class _Door:
         self.intake = Intake(Store(serving.blog, patience=serving.patience), serving.clock)
         challenges = Challenges(serving.secret)
         self._desk = Desk(self.site, self.intake, challenges, serving.clock, serving.trusted)
+        self._reports = Reports(self.site, self.intake)
 
     def close(self) -> None:
         self.intake.close()
@@ -83,6 +86,8 @@ class _Door:
         """Answer by path and method; the blog's address may have a path, below which it is."""
         path = request.url.path
         below = _below(path, self._root())
+        if report := _REPORT.fullmatch(below or ""):
+            return await self._reported(request, int(report[1]))
         if below == COMMENTS and request.method in {"GET", "HEAD", "POST", "OPTIONS"}:
             return self._shared(request, await self._commented(request))
         if request.method not in {"GET", "HEAD"}:
@@ -97,6 +102,13 @@ class _Door:
         if medium := _MEDIUM.fullmatch(path):
             return await self._medium(medium[1])
         return await self._page(request, path)
+
+    async def _reported(self, request: Request, comment: int) -> Response:
+        if request.method in {"GET", "HEAD"}:
+            return await self._reports.ask(comment)
+        if request.method != "POST" or not self._plate().may_send(request.headers):
+            return PlainTextResponse("not from there\n", 403)
+        return await self._reports.take(comment)
 
     async def _commented(self, request: Request) -> Response:
         if request.method == "POST":

@@ -9,42 +9,48 @@ from contextlib import closing
 from datetime import datetime
 from queue import Empty, Full, Queue
 from threading import Thread
+from typing import Any, TypeAlias, TypeVar
+
+from sqlmodel import Session
 
 from blogctl.errors import BlogctlError, Busy
 from blogctl.services import receiving
-from blogctl.services.receiving import Offer, Taken
 from blogctl.store.engine import Store
 
+_T = TypeVar("_T")
+Work: TypeAlias = Callable[[Session, datetime], _T]
+"""What is written for a reader, at a moment; what it returns is what they are told."""
+
 AT_ONCE = 100
-"""Comments of one commit at most: who waits for it must not wait long."""
+"""Works of one commit at most: who waits for it must not wait long."""
 
 WAITING = 500
-"""Comments that may wait for the thread; more are asked to try again."""
+"""Works that may wait for the thread; more are asked to try again."""
 
 
 class Intake:
-    """Takes comments in, from any thread; `clock` tells when they came."""
+    """Does works, from any thread; `clock` tells when they came."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
-        self._queue: Queue[tuple[Offer, Future[Taken]] | None] = Queue(WAITING)
+        self._queue: Queue[tuple[Work[Any], Future[Any]] | None] = Queue(WAITING)
         self._thread = Thread(target=self._work, name="intake", daemon=True)
         self._thread.start()
 
-    def offer(self, offer: Offer) -> "Future[Taken]":
-        """Return what will have become of a comment, once it is on the disk.
+    def submit(self, work: Work[_T]) -> "Future[_T]":
+        """Return what will have come of a work, once it is on the disk.
 
         Raises Busy where too many wait.
         """
-        taken: Future[Taken] = Future()
+        done: Future[_T] = Future()
         try:
-            self._queue.put_nowait((offer, taken))
+            self._queue.put_nowait((work, done))
         except Full as error:
             raise Busy("locked", path=str(self._store.path)) from error
-        return taken
+        return done
 
     def close(self) -> None:
-        """Take in what was offered, and end."""
+        """Do what was submitted, and end."""
         self._queue.put(None)
         self._thread.join()
 
@@ -63,27 +69,27 @@ class Intake:
                 if last:
                     return
 
-    def _take(self, batch: list[tuple[Offer, "Future[Taken]"]]) -> None:
+    def _take(self, batch: list[tuple[Work[Any], "Future[Any]"]]) -> None:
         try:
-            outcomes = self._written([offer for offer, _ in batch])
+            outcomes = self._written([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of anything that fails
-            outcomes = [error] * len(batch)
-        for (_, taken), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Taken):
-                taken.set_result(outcome)
+            outcomes = [(None, error)] * len(batch)
+        for (_, done), (result, failure) in zip(batch, outcomes, strict=True):
+            if failure is None:
+                done.set_result(result)
             else:
-                taken.set_exception(outcome)
+                done.set_exception(failure)
 
-    def _written(self, offers: list[Offer]) -> list[Taken | Exception]:
-        """Take comments in by one commit; each is refused alone, all fail together."""
-        outcomes: list[Taken | Exception] = []
+    def _written(self, works: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
+        """Do works by one commit; each is refused alone, all fail together."""
+        outcomes: list[tuple[Any, Exception | None]] = []
         now = self._clock()
         with self._store.transaction() as session:
             receiving.forget_spent(session, now=now)
-            for offer in offers:
+            for work in works:
                 try:
                     with session.begin_nested():
-                        outcomes.append(receiving.take(session, offer, now=now))
+                        outcomes.append((work(session, now), None))
                 except BlogctlError as error:
-                    outcomes.append(error)
+                    outcomes.append((None, error))
         return outcomes

@@ -6,14 +6,17 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from blogctl.errors import BlogctlError, Busy, Conflict, DatabaseProblem, NotFound
 from blogctl.records.pages import Challenge, Link, Received, ShownComment, Writing
 from blogctl.remarks import rendered
+from blogctl.services import receiving
 from blogctl.services.comments import Remark
 from blogctl.services.printing.showing import COMMENTS, Talk
 from blogctl.services.receiving import Offer, Taken
@@ -99,7 +102,9 @@ class Desk:
             lost = replace(sent, parent="")
             return self._again(request, talk, lost, (("", "parent-bad"),))
         try:
-            taken = await asyncio.wrap_future(self._intake.offer(self._offer(request, sent)))
+            offer = self._offer(request, sent)
+            work = partial(_take, offer)
+            taken = await asyncio.wrap_future(self._intake.submit(work))
         except Refused as error:
             return self._again(request, talk, sent, (("captcha", error.key),))
         except BlogctlError as error:
@@ -225,6 +230,10 @@ class Desk:
         if sent.post is None:
             return None
         return await self._site.run(self._site.show.talk, sent.post)
+
+
+def _take(offer: Offer, session: Session, now: datetime) -> Taken:
+    return receiving.take(session, offer, now=now)
 
 
 async def _sent(request: Request) -> Sent:

@@ -7,6 +7,7 @@ of hostile texts. Each is built once by a process of these tests.
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,26 @@ def site(request: pytest.FixtureRequest) -> Site:
     """Each of the sites in its turn."""
     found: Site = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium, alone, and with a log of what it fetches."""
+    if reason := lacking("chromium", "chromedriver"):
+        pytest.skip(reason)
+    from selenium import webdriver  # noqa: PLC0415 - for who has a browser
+    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(shutil.which("chromium"))
+    for argument in (
+        *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"),
+        *("--force-prefers-reduced-motion", "--disable-background-networking"),
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no network
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    found = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    yield found
+    found.quit()

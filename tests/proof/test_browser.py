@@ -3,7 +3,6 @@
 import functools
 import http.server
 import json
-import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.proof.conftest import Site, lacking, package
+from tests.proof.conftest import Site, package
 
 WIDTHS = {"phone": 390, "desktop": 1280}
 PAGES = (
@@ -87,29 +86,6 @@ def origin(demo: Site) -> Iterator[str]:
     """The demonstration blog, served."""
     with served(demo) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Chromium, alone, and with a log of what it fetches."""
-    if reason := lacking("chromium", "chromedriver"):
-        pytest.skip(reason)
-    from selenium import webdriver  # noqa: PLC0415 - for who has a browser
-    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    for argument in (
-        *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"),
-        *("--force-prefers-reduced-motion", "--disable-background-networking"),
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no network
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    found = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    yield found
-    found.quit()
 
 
 def seen(browser: Any, width: int, *, dark: bool) -> None:  # noqa: ANN401 - selenium has no types

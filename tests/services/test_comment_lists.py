@@ -228,6 +228,7 @@ def test_the_census_counts_every_state(session: Session) -> None:
         ({"email": "anne@example.org"}, "ix_comment_email"),
         ({"ip": "203.0.113.7"}, "ix_comment_ip"),
         ({"since": YESTERDAY}, "ix_comment_status"),
+        ({"reported": True}, "ix_comment_reported"),
     ],
     ids=str,
 )

@@ -217,6 +217,14 @@ class Showcase:
                     self._talks[post] = _talk(article)
         return self._talks.get(post)
 
+    def talk_of(self, comment: int) -> Talk | None:
+        """Return the post of a comment and all its comments; None where readers can't see it."""
+        columns = tables.COMMENT.c
+        with self._store.reading() as session:
+            query = select(columns.post_id).where(columns.id == comment)
+            post = session.connection().execute(query).scalar()
+        return None if post is None else self.talk(post)
+
     @property
     def _moment(self) -> datetime:
         if self._seen is None:

@@ -15,7 +15,7 @@ def upgrade() -> None:
 
 STATEMENTS = (
     "ALTER TABLE comment ADD COLUMN reported_at DATETIME",
-    ("CREATE INDEX ix_comment_reported ON comment (reported_at, id) WHERE reported_at IS NOT NULL"),
+    ("CREATE INDEX ix_comment_reported ON comment (created_at, id) WHERE reported_at IS NOT NULL"),
     """
     CREATE TABLE blocked (
         id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
