@@ -10,6 +10,10 @@ NOTES: dict[str, str] = {
     "merge": N_("merge into {into}, without undo? {refs}"),
     "prune": N_("delete what is unused, without undo? {refs}"),
     "erase": N_("erase for good, without undo? comments: {comments}, contributors: {contributors}"),
+    "erase-blocked": N_(
+        "erase for good, without undo? comments: {comments}, contributors: {contributors}, "
+        "on the blocklist: {blocked}"
+    ),
     "forget": N_(
         "take IP addresses and browsers away from comments older than '{length}', without undo?"
     ),

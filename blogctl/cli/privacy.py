@@ -110,7 +110,10 @@ def _agreed(context: Context, key: str | None, comment: str | None, *, yes: bool
     if found.nothing:
         return False
     counts = {"comments": found.comments + found.own, "contributors": found.contributors}
-    _asking.approve(context, "erase", yes=yes, **counts)
+    if found.blocked:
+        _asking.approve(context, "erase-blocked", yes=yes, blocked=found.blocked, **counts)
+    else:
+        _asking.approve(context, "erase", yes=yes, **counts)
     return True
 
 

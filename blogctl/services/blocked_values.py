@@ -13,6 +13,7 @@ from blogctl.vocabulary import BlockedKind
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]*[^\W_]")
 _WEB = ("http://", "https://")
 _NETWORKS = "203.0.113.0/24, 2001:db8::/32"
+_LONGEST_HOST = 253
 _WRAPPED = 96  # the bits before an IPv4 address that is wrapped in IPv6
 
 Entry = tuple[BlockedKind, str]
@@ -52,7 +53,9 @@ def host(name: str) -> str:
 
 
 def domains(name: str) -> Iterator[str]:
-    """Yield the name of a host and those of all domains that it is in."""
+    """Yield the name of a host and those of all domains that it is in; none of what is no name."""
+    if len(name) > _LONGEST_HOST:  # 64 kB of dots would be 32,000 domains
+        return
     labels = host(name).split(".")
     for place in range(len(labels) - 1):
         yield ".".join(labels[place:])

@@ -32,7 +32,7 @@ from blogctl.store import selection
 from blogctl.store.dialect import json_at, json_empty_list, json_replaced
 from blogctl.store.overwriting import overwrite
 from blogctl.store.selection import CHOSEN
-from blogctl.vocabulary import Action, Kind
+from blogctl.vocabulary import Action, BlockedKind, Kind
 
 DELETED, EMPTIED, ANONYMISED, CLEARED = "deleted", "emptied", "anonymised", "cleared"
 
@@ -42,6 +42,7 @@ _REVISIONS, _IMPORTED, _LOGINS = (
     tables.IMPORTED_FROM,
     tables.CONTRIBUTOR_LOGIN,
 )
+_BLOCKED = tables.BLOCKED
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 # What tells who wrote a comment, beside the name; and the same in a revision that keeps it whole.
@@ -52,22 +53,23 @@ _PERSON = ("email", "email_key", "url")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an e-mail leads to: comments by readers and by the house, and contributors."""
+    """What an e-mail leads to: comments by readers and the house, contributors, the blocklist."""
 
     comments: int = 0
     own: int = 0
     contributors: int = 0
+    blocked: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to erase."""
-        return not (self.comments or self.own or self.contributors)
+        return not (self.comments or self.own or self.contributors or self.blocked)
 
 
 def find(session: Session, key: str) -> Found:
     """Return how much there is of the person with this e-mail, as `text.email_key` folds it."""
     counts = []
-    for query in (_by_readers(key), _by_the_house(key), _people(key)):
+    for query in (_by_readers(key), _by_the_house(key), _people(key), _entries(key)):
         selection.choose_from(session, query)
         counts.append(len(selection.chosen(session)))
     return Found(*counts)
@@ -77,7 +79,7 @@ def erase_person(change: Change, key: str, *, anonymize: bool) -> list[ErasedRec
     """Erase all that is held under an e-mail; return what became of it.
 
     Comments go, or stay without a name; what a contributor wrote for the house stays theirs by
-    name, and all else that is known of them goes.
+    name, and all else that is known of them goes; so does the e-mail from the blocklist.
     """
     session = change.session
     overwrite(session)
@@ -86,7 +88,9 @@ def erase_person(change: Change, key: str, *, anonymize: bool) -> list[ErasedRec
     selection.choose_from(session, _by_the_house(key))
     done += _clear_comments(change)
     selection.choose_from(session, _people(key))
-    return done + _clear_people(change)
+    done += _clear_people(change)
+    selection.choose_from(session, _entries(key))
+    return done + _unblock(change)
 
 
 def erase_comments(
@@ -110,6 +114,8 @@ def erase_again(change: Change, records: Iterable[tuple[Kind, int, str]]) -> int
         selection.choose(session, things)
         if kind is Kind.CONTRIBUTOR:
             number += len(_clear_people(change))
+        elif kind is Kind.BLOCKED:
+            number += len(_unblock(change))
         elif outcome == CLEARED:
             number += len(_clear_comments(change))
         else:
@@ -146,6 +152,16 @@ def _people(key: str) -> Select[Any]:
         json_at(fields, "$.contributor[0].email_key") == key
     )
     before = select(_REVISIONS.c.thing_id).where(_REVISIONS.c.kind == Kind.CONTRIBUTOR, once)
+    both = there.union(before).subquery()
+    return select(both.c[0]).order_by(both.c[0])
+
+
+def _entries(key: str) -> Select[Any]:
+    """Select what is on the blocklist, or was and can be brought back."""
+    blocked, kept = _BLOCKED.c, _REVISIONS.c
+    there = select(blocked.id).where(blocked.kind == BlockedKind.EMAIL, blocked.value == key)
+    whole = json_at(kept.fields, "$.blocked[0].value") == key
+    before = select(kept.thing_id).where(kept.kind == Kind.BLOCKED, whole)
     both = there.union(before).subquery()
     return select(both.c[0]).order_by(both.c[0])
 
@@ -217,6 +233,16 @@ def _clear_people(change: Change) -> list[ErasedRecord]:
     by_mail = _IMPORTED.c.foreign_id.contains("@")
     nameless = literal("erased:") + cast(_IMPORTED.c.id, String)
     session.execute(update(_IMPORTED).where(*theirs, by_mail).values(foreign_id=nameless))
+    return done
+
+
+def _unblock(change: Change) -> list[ErasedRecord]:
+    """Take the chosen entries off the blocklist, and what is kept of them."""
+    session, kept = change.session, _REVISIONS.c
+    done = _record(change, Kind.BLOCKED, _BLOCKED, literal(DELETED), cast(null(), String))
+    session.execute(delete(_BLOCKED).where(_BLOCKED.c.id.in_(_CHOSEN_IDS)))
+    theirs = (kept.kind == Kind.BLOCKED) & kept.thing_id.in_(_CHOSEN_IDS)
+    session.execute(delete(_REVISIONS).where(theirs))
     return done
 
 

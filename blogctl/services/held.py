@@ -9,7 +9,7 @@ from sqlmodel import Session
 from blogctl.models import tables
 from blogctl.records.privacy import HeldRecord
 from blogctl.store.dialect import json_at
-from blogctl.vocabulary import Kind
+from blogctl.vocabulary import BlockedKind, Kind
 
 _COMMENTS, _NOTES, _PEOPLE, _POSTS = (
     tables.COMMENT,
@@ -27,7 +27,16 @@ def held(session: Session, key: str) -> Iterator[HeldRecord]:
     Of a contributor it is also what they signed and did; of comments that are gone, what
     revisions keep of them.
     """
-    for tell in (_contributors, _comments, _notes, _revisions, _imports, _posts, _operations):
+    for tell in (
+        _contributors,
+        _comments,
+        _notes,
+        _revisions,
+        _imports,
+        _blocked,
+        _posts,
+        _operations,
+    ):
         yield from tell(session, key)
 
 
@@ -67,10 +76,13 @@ def _revisions(session: Session, key: str) -> Iterator[HeldRecord]:
         json_at(columns.fields, "$.email_key") == key,
         json_at(columns.fields, "$.contributor[0].email_key") == key,
     )
+    entries = (columns.kind == Kind.BLOCKED) & (
+        json_at(columns.fields, "$.blocked[0].value") == key
+    )
     query = (
         select(columns.id, columns.kind, columns.thing_id, columns.fields, _OPERATIONS.c.at)
         .join(_OPERATIONS, _OPERATIONS.c.id == columns.operation_id)
-        .where(or_(comments, people))
+        .where(or_(comments, people, entries))
     )
     yield from _told(session, "revision", query.order_by(columns.id), at="at")
 
@@ -83,6 +95,12 @@ def _imports(session: Session, key: str) -> Iterator[HeldRecord]:
         (columns.kind == Kind.CONTRIBUTOR) & columns.thing_id.in_(_ids(key)),
     )
     yield from _told(session, "import", select(_IMPORTED).where(theirs).order_by(columns.id))
+
+
+def _blocked(session: Session, key: str) -> Iterator[HeldRecord]:
+    columns = tables.BLOCKED.c
+    theirs = (columns.kind == BlockedKind.EMAIL) & (columns.value == key)
+    yield from _told(session, "blocked", select(tables.BLOCKED).where(theirs), at="created_at")
 
 
 def _posts(session: Session, key: str) -> Iterator[HeldRecord]:

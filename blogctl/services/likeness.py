@@ -9,7 +9,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
 )
-# Letters that are drawn as Latin ones are: Cyrillic, then Greek; then what is mistaken for others.
+# Letters that are drawn as Latin ones are: Greek capitals, whose small letters are not; then small
+# letters, Cyrillic and Greek, and what is mistaken for others.
+_CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 _ALIKE = str.maketrans("авеіјкмнорсԛтуԝхѕһԁοαντιρκυχεη01l", "abeijkmhopcqtywxshdoavtipkuxenoii")
 
 
@@ -20,4 +22,4 @@ def seen(text: str) -> str:
 
 def name(text: str) -> str:
     """Return a name by its letters and digits alone, those that look alike being one."""
-    return "".join(filter(str.isalnum, seen(text).translate(_ALIKE)))
+    return "".join(filter(str.isalnum, seen(text.translate(_CAPITALS)).translate(_ALIKE)))

@@ -121,3 +121,12 @@ def test_what_is_on_it_is_completed_where_it_is_taken_off(blocking: Run, blog: P
 def test_the_log_tells_what_is_blocked(blocking: Run) -> None:
     done = blocking("log", "--kind", "blocked", "--ref", "casino", "--fields", "command,slug,to")
     assert done.stdout == "blocklist add\tcasino\tword\n"
+
+
+def test_erasing_a_person_asks_for_the_blocklist_too(run: Run) -> None:
+    run("blocklist", "add", "bad@spam.example")
+    asked = run("privacy", "erase", "bad@spam.example")
+    assert asked.code == 2
+    assert "comments: 0, contributors: 0, on the blocklist: 1" in asked.stderr
+    assert run("privacy", "erase", "bad@spam.example", "--yes").code == 0
+    assert run("blocklist", "list").stdout == ""

@@ -1,4 +1,4 @@
-"""A reader at the door, in a real browser, with scripts and without: from the page to the answer."""
+"""A reader at the door, in a real browser: from the page to the answer, with and without scripts."""
 
 import os
 import socket

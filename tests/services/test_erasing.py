@@ -12,6 +12,7 @@ from blogctl.models import tables
 from blogctl.records.privacy import ErasedRecord
 from blogctl.services import (
     amending,
+    blocklist,
     comments,
     contributors,
     conversation,
@@ -28,7 +29,7 @@ from blogctl.services.contributors import Person
 from blogctl.store import selection
 from blogctl.store.engine import Store
 from blogctl.store.overwriting import empty_wal, write_anew
-from blogctl.vocabulary import Action, CommentStatus, Kind
+from blogctl.vocabulary import Action, BlockedKind, CommentStatus, Kind
 from tests.conftest import NOW, Changing
 from tests.invariants import check
 from tests.readers import comment, decide, page
@@ -384,3 +385,45 @@ def test_what_was_erased_is_erased_again_in_an_older_state(change: Changing, sto
     assert rows(store, "SELECT email FROM contributor WHERE id = 2") == [(None,)]
     erased = "SELECT thing_id FROM auditrecord WHERE action = 'erase' AND thing_id = 99"
     assert rows(store, erased) == [(99,)]
+
+
+def test_what_was_found_goes_with_the_comment(change: Changing, store: Store) -> None:
+    with change() as changing:
+        comments.add(changing, page(changing), Remark("Anne", "Bonjour", email=MAIL, trap=True))
+    with store.reading() as session:
+        assert len(session.execute(select(tables.FINDING)).all()) == 1
+    erase(change)
+    with store.reading() as session:
+        assert session.execute(select(tables.FINDING)).all() == []
+
+
+def test_a_blocked_e_mail_is_told_of_and_goes(change: Changing, store: Store) -> None:
+    with change() as changing:
+        blocklist.add(changing, [MAIL, OTHER, "zephyrine"])
+        blocklist.add(changing, [MAIL], kind=BlockedKind.WORD)
+    with store.reading() as session:
+        assert [(each.kind, each.id) for each in held.held(session, MAIL)] == [("blocked", 1)]
+        assert erasing.find(session, MAIL) == erasing.Found(blocked=1)
+    assert erase(change) == [ErasedRecord(Kind.BLOCKED, 1, "deleted")]
+    assert erase(change) == []
+    assert rows(store, "SELECT id FROM blocked ORDER BY id") == [(2,), (3,), (4,)]
+    with change() as changing:
+        blocklist.add(changing, [MAIL])
+        assert erasing.erase_again(changing, [(Kind.BLOCKED, 5, "deleted")]) == 1
+    assert rows(store, "SELECT id FROM blocked ORDER BY id") == [(2,), (3,), (4,)]
+
+
+def test_an_e_mail_that_was_blocked_and_taken_back_is_forgotten(
+    change: Changing, store: Store
+) -> None:
+    with change() as changing:
+        blocklist.add(changing, [MAIL])
+        added = changing.operation
+    with change() as changing:
+        undo.undo(changing, added)
+    with store.reading() as session:
+        assert [each.kind for each in held.held(session, MAIL)] == ["revision"]
+    erase(change)
+    with store.reading() as session:
+        assert list(held.held(session, MAIL)) == []
+    assert rows(store, "SELECT id FROM revision WHERE kind = 'blocked'") == []
