@@ -349,6 +349,14 @@ class TickUnit(StrEnum):
     SYSTEMD = "systemd"
 
 
+class ServeUnit(StrEnum):
+    """What keeps `serve` running, or stands before it."""
+
+    SYSTEMD = "systemd"
+    NGINX = "nginx"
+    CADDY = "caddy"
+
+
 class Event(StrEnum):
     """What a hook is told of."""
 

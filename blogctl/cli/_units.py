@@ -15,16 +15,14 @@ _PLAIN = re.compile(r"[\w/.,:@+=-]+")
 
 def unit(context: Context, kind: TickUnit) -> str:
     """Return the file, with the absolute paths of this program and of the blog."""
-    words = [*_program(), "--db", str(context.path.resolve()), "tick"]
+    words = [*program(), "--db", str(context.path.resolve()), "tick"]
     if kind is TickUnit.CRON:
         told = [f"{name}={shlex.quote(value)}" for name, value in _surroundings(context)]
         command = " ".join([*told, shlex.join(words)])
         command = command.replace("%", r"\%")  # cron takes a bare one for a line's end
         return f"*/{_EVERY} * * * * {command}\n"
-    lines = [
-        f"Environment={_quoted(f'{name}={value}')}\n" for name, value in _surroundings(context)
-    ]
-    command = " ".join(map(_quoted, words))
+    lines = [f"Environment={quoted(f'{name}={value}')}\n" for name, value in _surroundings(context)]
+    command = " ".join(map(quoted, words))
     return _SYSTEMD.format(environment="".join(lines), command=command, every=_EVERY)
 
 
@@ -36,7 +34,7 @@ def _surroundings(context: Context) -> Iterator[tuple[str, str]]:
             yield name, str(context.cwd / value)
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
     """Return how this program is started from anywhere."""
     started = Path(sys.argv[0])
     if started.name == "blogctl" and started.is_file():
@@ -44,7 +42,7 @@ def _program() -> list[str]:
     return [sys.executable, "-m", "blogctl"]
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     """Return a word as systemd reads it back (systemd.service, "Command lines")."""
     told = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return told if _PLAIN.fullmatch(told) else f'"{told}"'

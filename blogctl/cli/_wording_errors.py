@@ -358,6 +358,10 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("install it with pip: 'blogctl[{extra}]'"),
     ),
     "network-bad": (N_("no network: {value}"), N_("for instance 10.0.0.0/8 or 192.0.2.7")),
+    "url-unset": (
+        N_("blog.url is not set, and a web server must know the blog's name"),
+        N_("set it with 'blogctl config set blog.url https://…'"),
+    ),
     "address-taken": (
         N_("something listens at {value} already"),
         N_("stop it, or choose another --port"),

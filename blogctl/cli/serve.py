@@ -7,8 +7,9 @@ import typer
 
 from blogctl.cli._context import of
 from blogctl.cli._lazy import Noun
-from blogctl.cli._options import whole_number
+from blogctl.cli._options import choice, one_of, whole_number
 from blogctl.errors import Usage
+from blogctl.vocabulary import ServeUnit
 
 noun = Noun()
 
@@ -33,6 +34,15 @@ BaseUrlOpt = Annotated[
     str | None,
     typer.Option("--base-url", metavar="URL", help="Instead of blog.url, for a trial elsewhere."),
 ]
+UnitOpt = Annotated[
+    ServeUnit | None,
+    typer.Option(
+        "--unit",
+        metavar=choice(ServeUnit),
+        parser=one_of(ServeUnit),
+        help="Print what starts it, or a web server's part, and do nothing.",
+    ),
+]
 
 
 @noun.command(
@@ -40,6 +50,7 @@ BaseUrlOpt = Annotated[
     examples=(
         "blogctl serve",
         "blogctl serve --socket /run/blogctl/blog.sock",
+        "blogctl serve --socket /run/blogctl/blog.sock --unit nginx",
         "blogctl serve --host 0.0.0.0 --port 8080 --trusted-proxy 10.0.0.0/8",
     ),
 )
@@ -50,6 +61,7 @@ def serve(
     socket: SocketOpt = None,
     proxies: ProxyOpt = None,
     base_url: BaseUrlOpt = None,
+    unit: UnitOpt = None,
 ) -> None:
     """Serve the blog page by page, and take in what readers write.
 
@@ -60,6 +72,10 @@ def serve(
     """
     context = of(ctx)
     context.alone("serve")
+    number = 8000 if port is None else port
+    if unit is not None:
+        _print_unit(ctx, unit, f"{host}:{number}")
+        return
     _check_installed()
     from blogctl.services.setting_values import address  # noqa: PLC0415
     from blogctl.site import theme  # noqa: PLC0415
@@ -74,7 +90,6 @@ def serve(
     except ValueError as error:
         raise Usage("network-bad", value=str(error)) from error
     base = address("--base-url", base_url) if base_url else ""
-    number = 8000 if port is None else port
     where = socket if socket is not None else f"http://{host}:{number}/"
     if not base and not known["blog.url"] and socket is None:
         base = where.rstrip("/")
@@ -90,6 +105,22 @@ def serve(
     )
     context.say("serving", where=where)
     server.run(serving, port=number, path=None if socket is None else context.cwd / socket)
+
+
+def _print_unit(ctx: typer.Context, unit: ServeUnit, listened: str) -> None:
+    from blogctl.cli import _serve_units  # noqa: PLC0415 - for who sets it up
+
+    context, given = of(ctx), ctx.params
+    socket = given["socket"]
+    where = listened if socket is None else str(context.cwd / socket)
+    options = ["--socket", where] if socket is not None else []
+    for name in ("host", "port", "base_url"):
+        if given[name] is not None and socket is None:
+            options += [f"--{name.replace('_', '-')}", str(given[name])]
+    for network in given["proxies"] or ():
+        options += ["--trusted-proxy", network]
+    text = _serve_units.unit(context, unit, where=where, options=options)
+    context.output.text(text.rstrip("\n"))
 
 
 def _check_installed() -> None:

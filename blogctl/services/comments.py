@@ -1,5 +1,6 @@
 """Comments: how they come in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from blogctl.models.comments import Comment
 from blogctl.models.posts import Post
 from blogctl.services import assigning, comment_lists, numbering, owed, references, rules
 from blogctl.services.audit import Change
+from blogctl.services.learning import Learned
 from blogctl.services.rules import Arrival, Found
 from blogctl.services.settings import Settings, load
 from blogctl.text import (
@@ -54,12 +56,19 @@ class Remark:
     seconds: int | None = None
 
 
-def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> int:
+def add(
+    change: Change,
+    post: int,
+    remark: Remark,
+    *,
+    force: bool = False,
+    learned: Callable[[], Learned] | None = None,
+) -> int:
     """Take in a comment on a post and return its id.
 
     The rules say where it starts, and `comments.policy` where they have nothing against it. Raises
     Conflict where the post's comments are closed or readers can't see it, unless `force`, and where
-    the comment that it answers is elsewhere, rejected or spam.
+    the comment that it answers is elsewhere, rejected or spam. `learned` is as of `rules.look`.
     """
     session = change.session
     at = remark.at or change.now
@@ -69,7 +78,8 @@ def add(change: Change, post: int, remark: Remark, *, force: bool = False) -> in
     comment = _comment(session, post, remark, at=at)
     found: list[Found] = []
     if remark.status is None:
-        found = rules.look(session, _arrival(comment, remark), settings=settings)
+        arrival = _arrival(comment, remark)
+        found = rules.look(session, arrival, settings=settings, learned=learned)
     status = remark.status or rules.status(found, settings["comments.policy"])
     comment.status = status
     if remark.status not in {None, CommentStatus.PENDING}:  # somebody decided, and not the policy

@@ -1,7 +1,8 @@
 """What readers send: each comment is an operation of its own, and a token works once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session
@@ -10,15 +11,17 @@ from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.comments import Comment
-from blogctl.services import comments, reporting
+from blogctl.services import comments, learning, reporting
 from blogctl.services.audit import Actor, Change
 from blogctl.services.comments import Remark
+from blogctl.services.learning import Learned
 from blogctl.vocabulary import CommentStatus
 
 READERS = Actor("@readers")
 """Who acts where a reader comments: nobody of the house."""
 
 _SPENT = tables.SPENT
+_LEARNED_FOR = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,25 @@ class Taken:
     number: int | None
 
 
-def take(session: Session, offer: Offer, *, now: datetime) -> Taken:
+class Lessons:
+    """What was learned from decisions, learned again when it is a minute old.
+
+    Learning reads 2,000 comments: too much to do for each while others wait to write.
+    """
+
+    def __init__(self) -> None:
+        self._learned: Learned | None = None
+        self._at: datetime | None = None
+
+    def learned(self, session: Session, now: datetime) -> Learned:
+        """Return what is known of spam."""
+        fresh = self._at is not None and timedelta(0) <= now - self._at < _LEARNED_FOR
+        if self._learned is None or not fresh:
+            self._learned, self._at = learning.from_decisions(session), now
+        return self._learned
+
+
+def take(session: Session, offer: Offer, *, now: datetime, lessons: Lessons) -> Taken:
     """Take a comment in.
 
     Raises Conflict "token-used" where the token was used before, and as `comments.add` does.
@@ -51,8 +72,13 @@ def take(session: Session, offer: Offer, *, now: datetime) -> Taken:
     spent = {"token": offer.token, "until": offer.until}
     session.connection().execute(insert(_SPENT).values(spent))
     change = Change(session, READERS, "serve", now)
-    comment = session.get_one(Comment, comments.add(change, offer.post, offer.remark))
+    comment = session.get_one(Comment, _added(change, offer, lessons))
     return Taken(identity(comment), comment.status, comment.number)
+
+
+def _added(change: Change, offer: Offer, lessons: Lessons) -> int:
+    learned = partial(lessons.learned, change.session, change.now)
+    return comments.add(change, offer.post, offer.remark, learned=learned)
 
 
 def report(session: Session, comment: int, *, now: datetime) -> bool:

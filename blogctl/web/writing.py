@@ -19,7 +19,7 @@ from blogctl.remarks import rendered
 from blogctl.services import receiving
 from blogctl.services.comments import Remark
 from blogctl.services.printing.showing import COMMENTS, Talk
-from blogctl.services.receiving import Offer, Taken
+from blogctl.services.receiving import Lessons, Offer, Taken
 from blogctl.vocabulary import Captcha, CommentStatus
 from blogctl.web import answers, clients, forms
 from blogctl.web.challenges import GOOD_FOR, Challenges, Refused
@@ -51,6 +51,7 @@ class Desk:
     ) -> None:
         self._site, self._intake, self._challenges = site, intake, challenges
         self._clock, self._trusted = clock, trusted
+        self._lessons = Lessons()
 
     async def form(self, request: Request) -> Response:
         """Answer GET /comments?post=: the form, or as JSON the thread and a new challenge."""
@@ -103,7 +104,7 @@ class Desk:
             return self._again(request, talk, lost, (("", "parent-bad"),))
         try:
             offer = self._offer(request, sent)
-            work = partial(_take, offer)
+            work = partial(_take, offer, self._lessons)
             taken = await asyncio.wrap_future(self._intake.submit(work))
         except Refused as error:
             return self._again(request, talk, sent, (("captcha", error.key),))
@@ -232,8 +233,8 @@ class Desk:
         return await self._site.run(self._site.show.talk, sent.post)
 
 
-def _take(offer: Offer, session: Session, now: datetime) -> Taken:
-    return receiving.take(session, offer, now=now)
+def _take(offer: Offer, lessons: Lessons, session: Session, now: datetime) -> Taken:
+    return receiving.take(session, offer, now=now, lessons=lessons)
 
 
 async def _sent(request: Request) -> Sent:

@@ -1,4 +1,4 @@
-"""A reader at the door, in a real browser: from the page to the answer, with and without scripts."""
+"""A reader at the door, in a real browser: from the page to the answer, with scripts or without."""
 
 import os
 import socket
