@@ -4,6 +4,8 @@ A page's next number follows the highest that a comment on it has, or had: `post
 the highest of those that are gone, and is written only when one goes.
 """
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session
 
@@ -15,6 +17,7 @@ _COMMENTS, _POSTS = tables.COMMENT, tables.POST
 _CHOSEN_IDS = select(CHOSEN.c.id)
 
 
+@cache
 def _highest() -> ColumnElement[int]:
     """Return the highest number that was ever given on the post of the query around it."""
     others = _COMMENTS.alias()

@@ -50,7 +50,7 @@ def test_files_have_harmless_names(hostiles: Site) -> None:
 
 def test_nothing_is_written_beside_the_folder(hostiles: Site) -> None:
     beside = {path.name for path in hostiles.folder.parent.iterdir()}
-    assert beside == {"public", "blog.db", ".cache", "ailleurs.xml", "billets"}
+    assert beside == {"public", "blog.db", "blog.db.secret", ".cache", "ailleurs.xml", "billets"}
     above = {path.name for path in hostiles.folder.parent.parent.iterdir()}
     assert not [name for name in above if "zzz" in name]
     strange = [path for path in hostiles.folder.rglob("*") if path.is_symlink()]
