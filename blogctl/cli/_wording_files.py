@@ -195,6 +195,7 @@ FILES: dict[str, tuple[str, ...]] = {
         N_("an export does not go to a terminal"),
         N_("name a file, or '-' if you mean it"),
     ),
+    "folder-missing": (N_("there is no folder {path}"), N_("'blogctl site build' makes one")),
     "target-no-folder": (N_("this export needs a folder"), N_("name one that does not exist yet")),
     "target-folder": (N_("{path} is a folder, and this export needs a file"),),
     "target-file": (N_("{path} is a file, and this export needs a folder"),),

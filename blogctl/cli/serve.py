@@ -1,6 +1,7 @@
 """`blogctl serve`: the blog over HTTP, with a form for readers."""
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,6 +35,10 @@ BaseUrlOpt = Annotated[
     str | None,
     typer.Option("--base-url", metavar="URL", help="Instead of blog.url, for a trial elsewhere."),
 ]
+StaticOpt = Annotated[
+    str | None,
+    typer.Option("--static", metavar="FOLDER", help="Serve what site build wrote there instead."),
+]
 UnitOpt = Annotated[
     ServeUnit | None,
     typer.Option(
@@ -61,6 +66,7 @@ def serve(
     socket: SocketOpt = None,
     proxies: ProxyOpt = None,
     base_url: BaseUrlOpt = None,
+    static: StaticOpt = None,
     unit: UnitOpt = None,
 ) -> None:
     """Serve the blog page by page, and take in what readers write.
@@ -101,6 +107,7 @@ def serve(
         base=base,
         trusted=trusted,
         cache=theme.cache_of(context.environ),
+        static=None if static is None else _built(context.cwd / static),
         report=context.report,
     )
     context.say("serving", where=where)
@@ -117,10 +124,19 @@ def _print_unit(ctx: typer.Context, unit: ServeUnit, listened: str) -> None:
     for name in ("host", "port", "base_url"):
         if given[name] is not None and socket is None:
             options += [f"--{name.replace('_', '-')}", str(given[name])]
+    if given["static"] is not None:
+        options += ["--static", str(context.cwd / given["static"])]
     for network in given["proxies"] or ():
         options += ["--trusted-proxy", network]
     text = _serve_units.unit(context, unit, where=where, options=options)
     context.output.text(text.rstrip("\n"))
+
+
+def _built(folder: Path) -> Path:
+    """Return a folder to serve; raises Usage where it is none."""
+    if not folder.is_dir():
+        raise Usage("folder-missing", path=str(folder))
+    return folder
 
 
 def _check_installed() -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 
 from blogctl.errors import BlogctlError
 from blogctl.services.printing.showing import COMMENTS
@@ -46,6 +48,8 @@ class Serving:
     trusted: tuple[Network, ...] = ()
     cache: Path | None = None
     patience: float = PATIENCE
+    static: Path | None = None
+    """A built folder whose files are served in the place of pages that are drawn."""
     report: Callable[[BlogctlError], object] = id
     """What hears of an error that a reader is told nothing of."""
 
@@ -59,6 +63,8 @@ class _Door:
         self.intake = Intake(Store(serving.blog, patience=serving.patience), serving.clock)
         challenges = Challenges(serving.secret)
         self._desk = Desk(self.site, self.intake, challenges, serving.clock, serving.trusted)
+        folder = serving.static
+        self._folder = None if folder is None else StaticFiles(directory=folder, html=True)
         self._reports = Reports(self.site, self.intake)
 
     def close(self) -> None:
@@ -92,6 +98,8 @@ class _Door:
             return self._shared(request, await self._commented(request))
         if request.method not in {"GET", "HEAD"}:
             return PlainTextResponse("no such method here\n", 405, headers={"allow": "GET, HEAD"})
+        if path == "/" and self._root():
+            return RedirectResponse(f"{self._root()}/", 302)
         if below is None or len(below) > _LONGEST:
             return await self._nothing()
         return await self._read(request, below)
@@ -99,6 +107,8 @@ class _Door:
     async def _read(self, request: Request, path: str) -> Response:
         if token := _PICTURE.fullmatch(path):
             return self._shared(request, await self._desk.picture(token[1]))
+        if self._folder is not None:
+            return await self._built(self._folder, request, path)
         if medium := _MEDIUM.fullmatch(path):
             return await self._medium(medium[1])
         return await self._page(request, path)
@@ -124,6 +134,18 @@ class _Door:
             return answers.file(request, file, data)
         if path and await self.site.file(f"{path}/index.html") is not None:
             return RedirectResponse(f"{self._root()}/{path}/", 301)
+        return await self._moved(request, path) or await self._nothing()
+
+    async def _built(self, folder: StaticFiles, request: Request, path: str) -> Response:
+        """Answer with a file of the built folder; what begins with a dot is no page."""
+        if all(not step.startswith(".") for step in path.split("/")):
+            try:
+                response = await folder.get_response(path or ".", request.scope)
+            except HTTPException:
+                response = Response(status_code=404)
+            if response.status_code != 404:
+                response.headers["cache-control"] = answers.FRESH
+                return response
         return await self._moved(request, path) or await self._nothing()
 
     async def _medium(self, name: str) -> Response:

@@ -24,6 +24,7 @@ def test_a_new_blog_has_a_secret(bare_run: Run, tmp_path: Path) -> None:
         (("--base-url", "ici"), 2, "error: "),
         (("--host", "192.0.2.1"), 2, "error: 192.0.2.1:8000 can't be listened at: "),
         (("--socket", "a" * 300), 2, "error: "),
+        (("--static", "nulle-part"), 2, "nulle-part"),
         (("--db", "/nowhere"), 5, "error: "),
     ],
 )

@@ -132,7 +132,31 @@ def test_the_host_of_the_blog_is_its_own(blog: Path, run: Run) -> None:
         assert door.ask("/carnet/", headers={"host": "blog.example"}).status == 200
         assert door.ask("/carnet/ete/", headers={"host": "blog.example"}).status == 200
         assert door.ask("/ete/", headers={"host": "blog.example"}).status == 404
+        assert door.ask("/").headers["location"] == "/carnet/"
         assert door.ask("/healthz", headers={"host": "10.0.0.7"}).text == "ok\n"
+
+
+@pytest.mark.usefixtures("posted")
+def test_a_built_folder_is_served_with_the_form_beside_it(
+    blog: Path, run: Run, tmp_path: Path
+) -> None:
+    built = tmp_path / "site"
+    run("config", "set", "site.comments_url", "http://localhost:8000/comments")
+    run("site", "build", "--out", str(built), "--base-url", "http://localhost:8000")
+    (built / "à moi.txt").write_text("posé là")
+    (tmp_path / "secret.txt").write_text("secret")
+    (built / "lien.txt").symlink_to(tmp_path / "secret.txt")
+    with opened(blog, static=built) as door:
+        assert door.ask("/ete/").body == (built / "ete/index.html").read_bytes()
+        assert door.ask("/").body == (built / "index.html").read_bytes()
+        assert door.ask("/à moi.txt").text == "posé là"
+        assert door.ask("/ete").status in {301, 307}
+        for target in ("/.blogctl/site.db", "/../secret.txt", "/lien.txt", "/rien/"):
+            assert door.ask(target).status == 404, target
+        assert door.write().status == 201
+        assert "Bonjour" not in door.ask("/ete/").text
+        etag = door.ask("/ete/").headers["etag"]
+        assert door.ask("/ete/", headers={"if-none-match": etag}).status == 304
 
 
 def test_every_answer_is_secured(door: Door) -> None:
