@@ -367,6 +367,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
         N_("stop it, or choose another --port"),
     ),
     "address-bad": (N_("{value} can't be listened at: {detail}"),),
+    "comment-settled": (N_("somebody of the house has dealt with {refs} by now"),),
     "token-used": (N_("this answer was used already"),),
     "secret-unreadable": (N_("{path} can't be read"), N_("check its owner and its folder")),
     "secret-open": (

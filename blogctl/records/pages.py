@@ -368,10 +368,14 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A comment that came in: `link` leads to it where it is shown already, else to its post."""
+    """A comment that came in: `link` leads to it where it is shown already, else to its post.
+
+    `mine` is where its writer may change it for a while.
+    """
 
     link: Link
     published: bool
+    mine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,3 +387,18 @@ class Reported:
     number: int
     html: str
     done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A comment that its writer is about to change; `problem` is the key of what is wrong.
+
+    `done` tells what became of it: "changed" or "withdrawn".
+    """
+
+    link: Link
+    action: str
+    token: str
+    comment: str
+    problem: str = ""
+    done: str = ""

@@ -15,6 +15,9 @@ from blogctl.text import FIELD_LIMIT, clean
 from blogctl.vocabulary import Action, CommentStatus, Kind
 
 COMMENTS = tables.COMMENT
+WITHDRAWN = "withdrawn"
+"""The reason of what its writer withdrew: no moderator gives it."""
+
 _CHOSEN_IDS = select(CHOSEN.c.id)
 _PENDING, _APPROVED, _REJECTED, _SPAM = CommentStatus
 
@@ -54,8 +57,17 @@ def decide(
 
     Raises Usage as `check_reason` does.
     """
+    check_reason(change.session, to, reason)
+    return _decide(change, to, reason, note)
+
+
+def withdraw(change: Change) -> Outcome:
+    """Turn the chosen comments down because who wrote them wants so."""
+    return _decide(change, CommentStatus.REJECTED, WITHDRAWN, None)
+
+
+def _decide(change: Change, to: CommentStatus, reason: str | None, note: str | None) -> Outcome:
     session = change.session
-    check_reason(session, to, reason)
     note = clean(note, what="note", limit=FIELD_LIMIT) if note is not None else None
     columns = COMMENTS.c
     as_wanted = (columns.status == to) & columns.reported_at.is_(None)

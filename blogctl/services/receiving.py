@@ -11,7 +11,7 @@ from blogctl.errors import Conflict
 from blogctl.models import tables
 from blogctl.models.base import identity
 from blogctl.models.comments import Comment
-from blogctl.services import comments, learning, reporting
+from blogctl.services import comments, learning, reporting, second_thoughts
 from blogctl.services.audit import Actor, Change
 from blogctl.services.comments import Remark
 from blogctl.services.learning import Learned
@@ -89,3 +89,18 @@ def report(session: Session, comment: int, *, now: datetime) -> bool:
 def forget_spent(session: Session, *, now: datetime) -> None:
     """Forget the tokens that would not be good any more."""
     session.connection().execute(delete(_SPENT).where(_SPENT.c.until < now))
+
+
+def own(comment: int, session: Session) -> tuple[str, int]:
+    """Return what a comment says and its post, as `second_thoughts.check_free` lets its writer."""
+    row = second_thoughts.check_free(session, comment, writer=READERS.name)
+    return row.body, row.post_id
+
+
+def think_again(session: Session, comment: int, body: str | None, *, now: datetime) -> None:
+    """Let a writer's comment say something else, or withdraw it where `body` is None."""
+    change = Change(session, READERS, "serve", now)
+    if body is None:
+        second_thoughts.withdraw(change, comment)
+    else:
+        second_thoughts.rewrite(change, comment, body)

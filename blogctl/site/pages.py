@@ -17,6 +17,7 @@ from blogctl.records.pages import (
     Gathering,
     Link,
     Listing,
+    Mine,
     Moderation,
     Month,
     Person,
@@ -55,6 +56,7 @@ _PROBLEMS = {
     "captcha-late": N_("Too much time has gone by; here is another."),
     "captcha-used": N_("This answer was used already; here is another."),
     "parent-bad": N_("The comment that you answer is not there any more."),
+    "mine-late": N_("It is too late to change this comment, or somebody has read it by now."),
     "no-comment": N_("There is no such comment."),
     "busy": N_("The blog is busy. Please try again."),
     "closed": N_("Comments are closed."),
@@ -185,6 +187,12 @@ class Pages:
         name = self.words.gettext("Report comment {number}", number=reported.number)
         reporting = _reporting(self._frame.comments_url).format(comment=reported.id)
         return self._plain("report", name, None, reported=reported, action=reporting)
+
+    def mine(self, mine: Mine) -> bytes:
+        """Return the form by which a writer changes their comment, or what came of it."""
+        problem = self.problem(mine.problem) if mine.problem else ""
+        name = self.words.gettext("Your comment")
+        return self._plain("mine", name, None, mine=mine, problem=problem)
 
     def problem(self, key: str) -> str:
         """Return what a reader is told of what went wrong, by its key."""

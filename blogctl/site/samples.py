@@ -14,6 +14,7 @@ from blogctl.records.pages import (
     Line,
     Link,
     Listing,
+    Mine,
     Moderation,
     Month,
     Outside,
@@ -224,5 +225,10 @@ WRITINGS = (
         problems=(("name", "name-missing"), ("captcha", "captcha-wrong"), ("", "try-again")),
     ),
 )
-RECEIVED = Received(_POST, published=True), Received(_POST, published=False)
+RECEIVED = Received(_POST, published=True, mine="/x"), Received(_POST, published=False)
 REPORTED = tuple(Reported(_POST, 3, 2, f"<p>{escape(HOSTILE)}</p>", done) for done in (False, True))
+MINE = (
+    Mine(_POST, "/x", "t", HOSTILE, problem="comment-missing"),
+    Mine(_POST, "/x", "t", "", done="changed"),
+    Mine(_POST, "/x", "t", "", done="withdrawn"),
+)

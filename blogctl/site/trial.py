@@ -67,6 +67,7 @@ def _of_frame(theme: Theme, frame: Frame) -> Iterator[Usage]:
         *(lambda it=each: pages.writing(it) for each in samples.WRITINGS),
         *(lambda it=each: pages.received(it) for each in samples.RECEIVED),
         *(lambda it=each: pages.reported(it) for each in samples.REPORTED),
+        *(lambda it=each: pages.mine(it) for each in samples.MINE),
         lambda: pages.refused("closed", link),
         lambda: pages.refused("nowhere"),
     )

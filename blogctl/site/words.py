@@ -34,8 +34,9 @@ REASONS = {
     "publicite": N_("advertising"),
     "doublon": N_("duplicate"),
     "donnees-personnelles": N_("personal data"),
+    "withdrawn": N_("withdrawn by its writer"),
 }
-"""The reasons of `comments.reasons` that are there from the beginning; others are their own."""
+"""The reasons that are there from the beginning; others of `comments.reasons` are their own."""
 
 
 class Words:

@@ -1,7 +1,7 @@
 """The server's routes: pages, media, comments, and whether it is well."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +20,10 @@ from blogctl.services.printing.showing import COMMENTS
 from blogctl.store.engine import Store
 from blogctl.web import answers
 from blogctl.web.challenges import Challenges
+from blogctl.web.claims import Claims
 from blogctl.web.clients import Doorplate, Network
 from blogctl.web.intake import Intake
+from blogctl.web.mine import SecondThoughts
 from blogctl.web.reports import Reports
 from blogctl.web.site import Site
 from blogctl.web.writing import Desk
@@ -62,7 +64,9 @@ class _Door:
         self.site = Site(serving.blog, serving.clock, base=serving.base, cache=serving.cache)
         self.intake = Intake(Store(serving.blog, patience=serving.patience), serving.clock)
         challenges = Challenges(serving.secret)
-        self._desk = Desk(self.site, self.intake, challenges, serving.clock, serving.trusted)
+        claims, clock = Claims(serving.secret), serving.clock
+        self._desk = Desk(self.site, self.intake, challenges, claims, clock, serving.trusted)
+        self._mine = SecondThoughts(self.site, self.intake, claims, clock)
         folder = serving.static
         self._folder = None if folder is None else StaticFiles(directory=folder, html=True)
         self._reports = Reports(self.site, self.intake)
@@ -92,10 +96,9 @@ class _Door:
         """Answer by path and method; the blog's address may have a path, below which it is."""
         path = request.url.path
         below = _below(path, self._root())
-        if report := _REPORT.fullmatch(below or ""):
-            return await self._reported(request, int(report[1]))
-        if below == COMMENTS and request.method in {"GET", "HEAD", "POST", "OPTIONS"}:
-            return self._shared(request, await self._commented(request))
+        written = None if below is None else self._written(request, below)
+        if written is not None:
+            return await written
         if request.method not in {"GET", "HEAD"}:
             return PlainTextResponse("no such method here\n", 405, headers={"allow": "GET, HEAD"})
         if path == "/" and self._root():
@@ -103,6 +106,16 @@ class _Door:
         if below is None or len(below) > _LONGEST:
             return await self._nothing()
         return await self._read(request, below)
+
+    def _written(self, request: Request, path: str) -> Awaitable[Response] | None:
+        """Return the answer of where readers write; None for a path that is not there."""
+        if path == COMMENTS and request.method in {"GET", "HEAD", "POST", "OPTIONS"}:
+            return self._commented(request)
+        if path == f"{COMMENTS}/mine":
+            return self._changed(request)
+        if report := _REPORT.fullmatch(path):
+            return self._reported(request, int(report[1]))
+        return None
 
     async def _read(self, request: Request, path: str) -> Response:
         if token := _PICTURE.fullmatch(path):
@@ -120,12 +133,21 @@ class _Door:
             return PlainTextResponse("not from there\n", 403)
         return await self._reports.take(comment)
 
+    async def _changed(self, request: Request) -> Response:
+        if request.method in {"GET", "HEAD"}:
+            return await self._mine.ask(request)
+        if request.method != "POST" or not self._plate().may_send(request.headers):
+            return PlainTextResponse("not from there\n", 403)
+        return await self._mine.take(request)
+
     async def _commented(self, request: Request) -> Response:
         if request.method == "POST":
-            return await self._desk.send(request, self._plate())
-        if request.method == "OPTIONS":
-            return Response(status_code=204)
-        return await self._desk.form(request)
+            response = await self._desk.send(request, self._plate())
+        elif request.method == "OPTIONS":
+            response = Response(status_code=204)
+        else:
+            response = await self._desk.form(request)
+        return self._shared(request, response)
 
     async def _page(self, request: Request, path: str) -> Response:
         file = f"{path}index.html" if path.endswith("/") or not path else path

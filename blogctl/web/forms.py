@@ -1,10 +1,13 @@
 """A comment as it is sent: read from a form or JSON, and what of it can't be."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from unicodedata import category
 from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
 
 from blogctl.errors import Usage
 from blogctl.services import comments
@@ -12,6 +15,9 @@ from blogctl.text import check_email, line
 
 LARGEST = 256 * 1024
 """Bytes of a request: a form makes three of each byte of a comment, of which there are 64 kB."""
+
+PATIENCE = 15.0
+"""Seconds in which the whole of a form must arrive."""
 
 _SEEN = frozenset("LNPS")  # categories of characters that leave a mark: UAX #44, table 12
 _FIELDS = 20
@@ -48,6 +54,7 @@ class Sent:
     website: str = ""
     remember: bool = False
     preview: bool = False
+    withdraw: bool = False
     other: str = ""
     problems: tuple[tuple[str, str], ...] = field(default=())
 
@@ -57,6 +64,22 @@ class Sent:
         bad = {name for name, problem in self.problems if problem == "text-bad"}
         said = {"name": self.name, "email": self.email, "comment": self.comment}
         return {key: "" if key in bad else value for key, value in said.items()}
+
+
+async def sent(request: Request) -> Sent:
+    """Return what was sent; raises Unreadable where it is too much, too slow or no form."""
+    data = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.stream():  # however much it said it would be
+                data += chunk
+                if len(data) > LARGEST:
+                    raise Unreadable("too-large", 413)
+    except TimeoutError as error:
+        raise Unreadable("slow", 408) from error
+    except ClientDisconnect as error:
+        raise Unreadable("not-a-form", 400) from error
+    return read(bytes(data), request.headers.get("content-type", ""))
 
 
 def read(data: bytes, content_type: str) -> Sent:
@@ -92,6 +115,7 @@ def _sent(values: Mapping[str, str]) -> Sent:
         website=values.get("website", ""),
         remember=bool(values.get("remember")),
         preview=bool(values.get("preview")),
+        withdraw=bool(values.get("withdraw")),
         other=values.get("other", ""),
         problems=tuple(_problems(said)),
     )

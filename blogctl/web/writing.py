@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from sqlmodel import Session
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from blogctl.errors import BlogctlError, Busy, Conflict, DatabaseProblem, NotFound
@@ -23,14 +23,12 @@ from blogctl.services.receiving import Lessons, Offer, Taken
 from blogctl.vocabulary import Captcha, CommentStatus
 from blogctl.web import answers, clients, forms
 from blogctl.web.challenges import GOOD_FOR, Challenges, Refused
+from blogctl.web.claims import Claims
 from blogctl.web.clients import Doorplate, Network
 from blogctl.web.forms import Sent, Unreadable
 from blogctl.web.intake import Intake
 from blogctl.web.site import Site
 from blogctl.when import iso
-
-PATIENCE = 15.0
-"""Seconds in which the whole of a form must arrive."""
 
 _COOKIE = "writer"
 _A_YEAR = 365 * 86_400  # seconds
@@ -46,11 +44,12 @@ class Desk:
         site: Site,
         intake: Intake,
         challenges: Challenges,
+        claims: Claims,
         clock: Callable[[], datetime],
         trusted: Sequence[Network],
     ) -> None:
         self._site, self._intake, self._challenges = site, intake, challenges
-        self._clock, self._trusted = clock, trusted
+        self._clock, self._trusted, self._claims = clock, trusted, claims
         self._lessons = Lessons()
 
     async def form(self, request: Request) -> Response:
@@ -82,7 +81,7 @@ class Desk:
         if not plate.may_send(request.headers):
             return self._refuse(request, "foreign", status=403)
         try:
-            sent = await _sent(request)
+            sent = await forms.sent(request)
         except Unreadable as error:
             return self._refuse(request, error.key, status=error.status)
         talk = await self._talk(sent)
@@ -136,12 +135,15 @@ class Desk:
     def _received(self, request: Request, talk: Talk, sent: Sent, taken: Taken) -> Response:
         published = taken.status is CommentStatus.APPROVED
         href = f"{talk.href}#comment-{taken.number}" if published else talk.href
+        token = self._claims.make(taken.id, now=self._clock())
+        mine = f"{self._site.show.addresses.root}/{COMMENTS}/mine?token={token}"
         if answers.wants_json(request):
             # What was marked as spam is told to wait, as all that is not published is.
             status = "approved" if published else "pending"
             told = {"id": taken.id, "status": status, "number": taken.number, "url": href}
+            told["mine"] = mine
             return answers.told(told, status=201)
-        drawn = self._site.show.pages.received(Received(Link(talk.title, href), published))
+        drawn = self._site.show.pages.received(Received(Link(talk.title, href), published, mine))
         response = answers.page(drawn, status=201)
         self._remember(response, sent)
         return response
@@ -235,22 +237,6 @@ class Desk:
 
 def _take(offer: Offer, lessons: Lessons, session: Session, now: datetime) -> Taken:
     return receiving.take(session, offer, now=now, lessons=lessons)
-
-
-async def _sent(request: Request) -> Sent:
-    """Return what was sent; raises Unreadable where it is too much, too slow or no form."""
-    data = bytearray()
-    try:
-        async with asyncio.timeout(PATIENCE):
-            async for chunk in request.stream():  # however much it said it would be
-                data += chunk
-                if len(data) > forms.LARGEST:
-                    raise Unreadable("too-large", 413)
-    except TimeoutError as error:
-        raise Unreadable("slow", 408) from error
-    except ClientDisconnect as error:
-        raise Unreadable("not-a-form", 400) from error
-    return forms.read(bytes(data), request.headers.get("content-type", ""))
 
 
 def _answered(talk: Talk, sent: Sent) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -45,6 +45,7 @@ _LISTS = {
     "category": (Gathering.CATEGORY, tables.CATEGORY),
     "author": (Gathering.AUTHOR, tables.CONTRIBUTOR),
 }
+_T = TypeVar("_T")
 _POSTS = tables.POST
 _OF_LIST = r"(?:(?:page/(?P<page>[1-9][0-9]{0,8})/)?index\.html|feed\.xml)"
 
@@ -224,6 +225,11 @@ class Showcase:
             query = select(columns.post_id).where(columns.id == comment)
             post = session.connection().execute(query).scalar()
         return None if post is None else self.talk(post)
+
+    def read(self, work: Callable[[Session], _T]) -> _T:
+        """Return what some work reads of the blog."""
+        with self._store.reading() as session:
+            return work(session)
 
     @property
     def _moment(self) -> datetime:
