@@ -54,7 +54,6 @@ UnitOpt = Annotated[
     prints=False,
     examples=(
         "blogctl serve",
-        "blogctl serve --socket /run/blogctl/blog.sock",
         "blogctl serve --socket /run/blogctl/blog.sock --unit nginx",
         "blogctl serve --host 0.0.0.0 --port 8080 --trusted-proxy 10.0.0.0/8",
     ),

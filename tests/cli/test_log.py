@@ -85,7 +85,7 @@ def test_count_is_of_the_whole_selection(told: Run) -> None:
             2,
             (
                 "'made' is not one of: create, edit, answer, assign, settle, reopen, note, unnote, "
-                "status, date, tag, untag, merge, delete, set, upgrade, restore, render, "
+                "status, report, date, tag, untag, merge, delete, set, upgrade, restore, render, "
                 "erase, repair"
             ),
         ),
