@@ -5,11 +5,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 
 from blogctl.store import secrets
 from blogctl.web.challenges import Challenges
@@ -71,22 +73,27 @@ class Reader:
 
     def sends(self) -> str:
         """Press Enter in the name: what that sends is the comment. Return what is answered."""
-        page = self._chrome.find_element("tag name", "html")
+        page = self._chrome.find_element("tag name", "html").id
         self._chrome.find_element("name", "name").send_keys("\n")
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                now = self._chrome.find_element("tag name", "html")
-                if now.id != page.id and self._chrome.find_elements("tag name", "footer"):
-                    return self.sees()
-            except Exception as error:
-                if "stale" not in str(error) and "no such" not in str(error):
-                    raise
-            time.sleep(0.05)
-        raise AssertionError(self._chrome.page_source)
+        self._waits(lambda: self._chrome.find_element("tag name", "html").id != page)
+        self._waits(lambda: self._chrome.find_element("tag name", "footer").is_displayed())
+        return self.sees()
 
     def sees(self) -> str:
         return str(self._chrome.find_element("tag name", "main").text)
+
+    def waits_for(self, text: str) -> None:
+        """Wait for a page on which this stands."""
+        self._waits(lambda: text in self.sees())
+
+    def _waits(self, there: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with suppress(WebDriverException):  # between two pages there is none to look at
+                if there():
+                    return
+            time.sleep(0.05)
+        raise AssertionError(self._chrome.page_source)
 
     def copies(self) -> str:
         """Return the answer, as one who looks at the picture does: the test has the key."""
@@ -129,9 +136,7 @@ def test_a_reader_writes_and_is_answered(
     chrome.get(page)
     assert f"Réponse à {said}." in reader.sees()
     chrome.find_element("css selector", f'a[href="/comments/{ref}/report"]').send_keys("\n")
-    while "Signaler ce commentaire" not in reader.sees():
-        time.sleep(0.05)
+    reader.waits_for("Signaler ce commentaire")
     chrome.find_element("css selector", "main form button").click()
-    while "Un modérateur relira" not in reader.sees():
-        time.sleep(0.05)
+    reader.waits_for("Un modérateur relira")
     assert ref in run("comments", "list", "--reported", "--format", "ids").lines
