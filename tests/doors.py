@@ -45,10 +45,12 @@ class Door:
     """A server on a blog; `now` is what its clock says."""
 
     blog: Path
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     now: datetime = NOW
     peer: str | None = "192.0.2.1"
     reports: list[object] = field(default_factory=list)
     challenges: Challenges = field(default_factory=lambda: Challenges(SECRET))
+    app: Callable[..., Awaitable[None]] = field(init=False)
 
     def ask(
         self,
@@ -60,7 +62,7 @@ class Door:
     ) -> Answer:
         """Return what is answered to a request; `target` has a query or not."""
         sent = {"host": "localhost:8000"} | {k.lower(): v for k, v in (headers or {}).items()}
-        return self._loop.run_until_complete(self._ask(target, method, body, sent))
+        return self.loop.run_until_complete(self._ask(target, method, body, sent))
 
     def send(self, fields: Mapping[str, object], **headers: str) -> Answer:
         """Send a form as a browser does."""
@@ -112,12 +114,9 @@ class Door:
             "client": None if self.peer is None else (self.peer, 4711),
             "server": ("127.0.0.1", 8000),
         }
-        await self._app(scope, receive, answered)
+        await self.app(scope, receive, answered)
         told = {key.decode(): value.decode() for key, value in started["headers"]}
         return Answer(started["status"], told, bytes(received))
-
-    _app: Callable[..., Awaitable[None]] = field(init=False)
-    _loop: asyncio.AbstractEventLoop = field(init=False)
 
 
 @contextmanager
@@ -126,12 +125,11 @@ def opened(blog: Path, **serving: Any) -> Iterator[Door]:  # noqa: ANN401 - as o
     door = Door(blog)
     told = {"secret": SECRET, "clock": lambda: door.now, "host": "127.0.0.1"}
     application = app(Serving(blog=blog, report=door.reports.append, **{**told, **serving}))
-    door._app = application  # noqa: SLF001 - its own
-    door._loop = asyncio.new_event_loop()  # noqa: SLF001
+    door.app = application
     life = application.router.lifespan_context(application)
-    door._loop.run_until_complete(life.__aenter__())  # noqa: SLF001
+    door.loop.run_until_complete(life.__aenter__())
     try:
         yield door
     finally:
-        door._loop.run_until_complete(life.__aexit__(None, None, None))  # noqa: SLF001
-        door._loop.close()  # noqa: SLF001
+        door.loop.run_until_complete(life.__aexit__(None, None, None))
+        door.loop.close()

@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from blogctl.errors import Conflict
 from blogctl.models import tables
-from blogctl.models.base import identity
 from blogctl.models.comments import Comment
 from blogctl.services import comments, learning, reporting, second_thoughts
 from blogctl.services.audit import Actor, Change
@@ -72,13 +71,10 @@ def take(session: Session, offer: Offer, *, now: datetime, lessons: Lessons) -> 
     spent = {"token": offer.token, "until": offer.until}
     session.connection().execute(insert(_SPENT).values(spent))
     change = Change(session, READERS, "serve", now)
-    comment = session.get_one(Comment, _added(change, offer, lessons))
-    return Taken(identity(comment), comment.status, comment.number)
-
-
-def _added(change: Change, offer: Offer, lessons: Lessons) -> int:
-    learned = partial(lessons.learned, change.session, change.now)
-    return comments.add(change, offer.post, offer.remark, learned=learned)
+    learned = partial(lessons.learned, session, now)
+    added = comments.add(change, offer.post, offer.remark, learned=learned)
+    comment = session.get_one(Comment, added)
+    return Taken(added, comment.status, comment.number)
 
 
 def report(session: Session, comment: int, *, now: datetime) -> bool:
@@ -86,12 +82,7 @@ def report(session: Session, comment: int, *, now: datetime) -> bool:
     return reporting.report(Change(session, READERS, "serve", now), comment)
 
 
-def forget_spent(session: Session, *, now: datetime) -> None:
-    """Forget the tokens that would not be good any more."""
-    session.connection().execute(delete(_SPENT).where(_SPENT.c.until < now))
-
-
-def own(comment: int, session: Session) -> tuple[str, int]:
+def own(session: Session, comment: int) -> tuple[str, int]:
     """Return what a comment says and its post, as `second_thoughts.check_free` lets its writer."""
     row = second_thoughts.check_free(session, comment, writer=READERS.name)
     return row.body, row.post_id
@@ -104,3 +95,8 @@ def think_again(session: Session, comment: int, body: str | None, *, now: dateti
         second_thoughts.withdraw(change, comment)
     else:
         second_thoughts.rewrite(change, comment, body)
+
+
+def forget_spent(session: Session, *, now: datetime) -> None:
+    """Forget the tokens that would not be good any more."""
+    session.connection().execute(delete(_SPENT).where(_SPENT.c.until < now))

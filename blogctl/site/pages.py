@@ -185,8 +185,8 @@ class Pages:
     def reported(self, reported: Reported) -> bytes:
         """Return the page that asks whether a comment shall be reported, or thanks for it."""
         name = self.words.gettext("Report comment {number}", number=reported.number)
-        reporting = _reporting(self._frame.comments_url).format(comment=reported.id)
-        return self._plain("report", name, None, reported=reported, action=reporting)
+        action = self._reporting.format(comment=reported.id)
+        return self._plain("report", name, None, reported=reported, action=action)
 
     def mine(self, mine: Mine) -> bytes:
         """Return the form by which a writer changes their comment, or what came of it."""

@@ -1,10 +1,11 @@
 """What goes back to a reader: bytes with the headers that keep pages safe."""
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from blogctl.services.printing.showing import Shown
 
 FRESH = "no-cache"
 """A page may be kept, but must be asked for again: what was approved shows at once."""
@@ -53,9 +54,9 @@ def secured(response: Response, content_policy: str) -> Response:
     return response
 
 
-def file(request: Request, path: str, data: bytes) -> Response:
+def file(request: Request, path: str, shown: Shown) -> Response:
     """Return a file of the site; 304 where the reader has it (RFC 9110, section 13)."""
-    tag = f'"{sha256(data).hexdigest()[:32]}"'
+    tag = f'"{shown.digest.hex()}"'
     versioned = path.startswith("media/assets/") and "v" in request.query_params
     headers = {
         "etag": tag,
@@ -64,7 +65,7 @@ def file(request: Request, path: str, data: bytes) -> Response:
     known = request.headers.get("if-none-match", "")
     if known == "*" or tag in (each.strip().removeprefix("W/") for each in known.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type=type_of(path))
+    return Response(shown.data, headers=headers, media_type=type_of(path))
 
 
 def type_of(path: str) -> str:

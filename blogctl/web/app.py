@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from blogctl.errors import BlogctlError
-from blogctl.services.printing.showing import COMMENTS
+from blogctl.services.printing.by_path import COMMENTS
 from blogctl.store.engine import Store
 from blogctl.web import answers
 from blogctl.web.challenges import Challenges
@@ -111,11 +111,19 @@ class _Door:
         """Return the answer of where readers write; None for a path that is not there."""
         if path == COMMENTS and request.method in {"GET", "HEAD", "POST", "OPTIONS"}:
             return self._commented(request)
-        if path == f"{COMMENTS}/mine":
-            return self._changed(request)
-        if report := _REPORT.fullmatch(path):
-            return self._reported(request, int(report[1]))
+        reads = request.method in {"GET", "HEAD"}
+        report, mine = _REPORT.fullmatch(path), path == f"{COMMENTS}/mine"
+        if not reads and (report or mine) and not self._may_send(request):
+            return _refused()
+        if mine:
+            return self._mine.ask(request) if reads else self._mine.take(request)
+        if report:
+            comment = int(report[1])
+            return self._reports.ask(comment) if reads else self._reports.take(comment)
         return None
+
+    def _may_send(self, request: Request) -> bool:
+        return request.method == "POST" and self._plate().may_send(request.headers)
 
     async def _read(self, request: Request, path: str) -> Response:
         if token := _PICTURE.fullmatch(path):
@@ -125,20 +133,6 @@ class _Door:
         if medium := _MEDIUM.fullmatch(path):
             return await self._medium(medium[1])
         return await self._page(request, path)
-
-    async def _reported(self, request: Request, comment: int) -> Response:
-        if request.method in {"GET", "HEAD"}:
-            return await self._reports.ask(comment)
-        if request.method != "POST" or not self._plate().may_send(request.headers):
-            return PlainTextResponse("not from there\n", 403)
-        return await self._reports.take(comment)
-
-    async def _changed(self, request: Request) -> Response:
-        if request.method in {"GET", "HEAD"}:
-            return await self._mine.ask(request)
-        if request.method != "POST" or not self._plate().may_send(request.headers):
-            return PlainTextResponse("not from there\n", 403)
-        return await self._mine.take(request)
 
     async def _commented(self, request: Request) -> Response:
         if request.method == "POST":
@@ -151,9 +145,9 @@ class _Door:
 
     async def _page(self, request: Request, path: str) -> Response:
         file = f"{path}index.html" if path.endswith("/") or not path else path
-        data = await self.site.file(file)
-        if data is not None and file != "404.html":
-            return answers.file(request, file, data)
+        shown = await self.site.file(file)
+        if shown is not None and file != "404.html":
+            return answers.file(request, file, shown)
         if path and await self.site.file(f"{path}/index.html") is not None:
             return RedirectResponse(f"{self._root()}/{path}/", 301)
         return await self._moved(request, path) or await self._nothing()
@@ -177,7 +171,8 @@ class _Door:
         return FileResponse(path, media_type=answers.type_of(path.name))
 
     async def _nothing(self, *, status: int = 404) -> Response:
-        return answers.page(await self.site.file("404.html") or b"", status=status)
+        shown = await self.site.file("404.html")
+        return answers.page(b"" if shown is None else shown.data, status=status)
 
     async def _moved(self, request: Request, path: str) -> Response | None:
         bare = path.strip("/")
@@ -232,6 +227,10 @@ def app(serving: Serving) -> Starlette:
             door.close()
 
     return Starlette(routes=[Route("/{path:path}", door.answer, methods=_METHODS)], lifespan=life)
+
+
+async def _refused() -> Response:
+    return PlainTextResponse("not from there\n", 403)
 
 
 def _below(path: str, root: str) -> str | None:

@@ -5,17 +5,15 @@ the blog's secret, so nothing is kept until a comment comes in by it.
 """
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from secrets import token_bytes
 from struct import Struct
 
 from blogctl.text import fold
 from blogctl.vocabulary import Captcha
+from blogctl.web.signing import Signer
 
 GOOD_FOR = timedelta(hours=2)
 """How long a token is good: writing takes its time."""
@@ -26,7 +24,6 @@ LETTERS = "ACEFHJKLMNPRTUVWXY3479"
 _LENGTH = 5
 _BURNT = 20_000  # tokens answered wrongly that are remembered
 _SHAPE = Struct(">BQQ12s")  # kind, seconds since 1970, post, a number used once
-_SIGNATURE = 32  # bytes
 _WORDS = {
     "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
     " seize dix-sept dix-huit",
@@ -61,23 +58,19 @@ class Challenges:
     """Makes challenges and checks answers, with one secret."""
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self._signer = Signer(secret, "captcha")
         self._burnt: OrderedDict[bytes, None] = OrderedDict()
 
     def make(self, sort: Captcha, post: int, *, now: datetime) -> str:
         """Return the token of a new challenge."""
         place = list(Captcha).index(sort)
         payload = _SHAPE.pack(place, int(now.timestamp()), post, token_bytes(12))
-        return urlsafe_b64encode(payload + self._sign(payload)).decode()
+        return self._signer.seal(payload)
 
     def read(self, token: str) -> Ticket | None:
         """Return what a token says; None for one that was not made here."""
-        try:
-            data = urlsafe_b64decode(token.encode("ascii"))
-        except (UnicodeEncodeError, NotBase64):
-            return None
-        payload, signature = data[: _SHAPE.size], data[_SHAPE.size :]
-        if not hmac.compare_digest(signature, self._sign(payload)):
+        payload = self._signer.opened(token, _SHAPE.size)
+        if payload is None:
             return None
         place, seconds, post, _ = _SHAPE.unpack(payload)
         return Ticket(list(Captcha)[place], datetime.fromtimestamp(seconds, UTC), post, payload)
@@ -139,15 +132,9 @@ class Challenges:
         return [str(result).encode(), *(fold(word).encode() for word in words)]
 
     def _letters(self, payload: bytes) -> str:
-        digest = self._derive(b"letters", payload)
+        digest = self._signer.derive("letters", payload)
         return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:_LENGTH])
 
     def _numbers(self, payload: bytes) -> tuple[int, int]:
-        first, second, *_ = self._derive(b"numbers", payload)
+        first, second, *_ = self._signer.derive("numbers", payload)
         return first % 9 + 1, second % 9 + 1
-
-    def _sign(self, payload: bytes) -> bytes:
-        return self._derive(b"token", payload)
-
-    def _derive(self, what: bytes, payload: bytes) -> bytes:
-        return hmac.digest(self._secret, b"captcha/" + what + b"/" + payload, sha256)

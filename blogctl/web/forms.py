@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from unicodedata import category
 from urllib.parse import parse_qsl
 
@@ -56,7 +56,12 @@ class Sent:
     preview: bool = False
     withdraw: bool = False
     other: str = ""
-    problems: tuple[tuple[str, str], ...] = field(default=())
+    problems: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def parent_id(self) -> int | None:
+        """The comment that is answered; None for none."""
+        return int(self.parent) if _is_id(self.parent) else None
 
     @property
     def values(self) -> dict[str, str]:
@@ -146,11 +151,6 @@ def _check(name: str, value: str) -> None:
         comments.checked_body(value)
     elif said := line(value, what="email"):
         check_email(said, "email")
-
-
-def parent_of(sent: Sent) -> int | None:
-    """Return the id of the comment that is answered; None for none."""
-    return int(sent.parent) if _is_id(sent.parent) else None
 
 
 def asked(query: Mapping[str, str]) -> Sent:

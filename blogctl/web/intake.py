@@ -3,6 +3,7 @@
 Nobody is told that a comment came in before it is on the disk.
 """
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
@@ -29,7 +30,7 @@ WAITING = 500
 
 
 class Intake:
-    """Does works, from any thread; `clock` tells when they came."""
+    """Does works, of any event loop; `clock` tells when they came."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
@@ -37,17 +38,17 @@ class Intake:
         self._thread = Thread(target=self._work, name="intake", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work[_T]) -> "Future[_T]":
-        """Return what will have come of a work, once it is on the disk.
+    async def do(self, work: Work[_T]) -> _T:
+        """Return what came of a work, once it is on the disk.
 
-        Raises Busy where too many wait.
+        Raises Busy where too many wait, and what the work and `Store.transaction` raise.
         """
         done: Future[_T] = Future()
         try:
             self._queue.put_nowait((work, done))
         except Full as error:
             raise Busy("locked", path=str(self._store.path)) from error
-        return done
+        return await asyncio.wrap_future(done)
 
     def close(self) -> None:
         """Do what was submitted, and end."""

@@ -1,19 +1,16 @@
 """A writer's own comment: for a while it may be changed or withdrawn, by a link."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import NamedTuple
 
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from blogctl.errors import BlogctlError, Busy, DatabaseProblem
 from blogctl.records.pages import Link, Mine
 from blogctl.services import receiving
-from blogctl.services.printing.showing import COMMENTS
+from blogctl.services.printing.by_path import COMMENTS
 from blogctl.web import answers, forms
 from blogctl.web.claims import Claims
 from blogctl.web.forms import Sent, Unreadable
@@ -64,8 +61,9 @@ class SecondThoughts:
     async def _done(self, sent: Sent, claimed: _Claimed) -> Response:
         body = None if sent.withdraw else sent.comment
         try:
-            work = partial(_think_again, claimed.comment, body)
-            await asyncio.wrap_future(self._intake.submit(work))
+            await self._intake.do(
+                lambda session, now: receiving.think_again(session, claimed.comment, body, now=now)
+            )
         except (Busy, DatabaseProblem):
             said = Mine(claimed.link, self._action, sent.token, sent.comment, "busy")
             return self._page(said, status=503)
@@ -79,7 +77,9 @@ class SecondThoughts:
         if comment is None:
             return None
         try:
-            body, post = await self._site.run(self._site.show.read, partial(receiving.own, comment))
+            body, post = await self._site.run(
+                self._site.show.read, lambda session: receiving.own(session, comment)
+            )
         except BlogctlError:
             return None
         talk = await self._site.run(self._site.show.talk, post)
@@ -94,7 +94,3 @@ class SecondThoughts:
 
     def _late(self) -> Response:
         return answers.page(self._site.show.pages.refused("mine-late"), status=403)
-
-
-def _think_again(comment: int, body: str | None, session: Session, now: datetime) -> None:
-    receiving.think_again(session, comment, body, now=now)

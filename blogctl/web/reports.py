@@ -1,10 +1,5 @@
 """A reader reports a comment: GET shows it and asks, POST puts it before the moderators."""
 
-import asyncio
-from datetime import datetime
-from functools import partial
-
-from sqlmodel import Session
 from starlette.responses import Response
 
 from blogctl.errors import Busy, DatabaseProblem, NotFound
@@ -33,7 +28,7 @@ class Reports:
         if found is None:
             return self._nowhere()
         try:
-            await asyncio.wrap_future(self._intake.submit(partial(_report, comment)))
+            await self._intake.do(lambda session, now: receiving.report(session, comment, now=now))
         except NotFound:
             return self._nowhere()
         except (Busy, DatabaseProblem):
@@ -54,7 +49,3 @@ class Reports:
 
     def _nowhere(self) -> Response:
         return answers.page(self._site.show.pages.refused("no-comment"), status=404)
-
-
-def _report(comment: int, session: Session, now: datetime) -> bool:
-    return receiving.report(session, comment, now=now)

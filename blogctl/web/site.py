@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from blogctl.services.printing.showing import Showcase
+from blogctl.services.printing.showing import Showcase, Shown
 from blogctl.store.engine import Store
 from blogctl.store.watching import Watch
 
@@ -52,7 +52,7 @@ class Site:
                     self._due = True
                     raise
 
-    async def file(self, path: str) -> bytes | None:
+    async def file(self, path: str) -> Shown | None:
         """Return a file of the site; None where there is none."""
         kept = self.show.kept(path)
         return kept if kept is not None else await self.run(self.show.file, path)

@@ -1,15 +1,10 @@
 """Comments over HTTP: the form, what is sent by it, and the thread of a post as JSON."""
 
-import asyncio
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,10 +13,11 @@ from blogctl.records.pages import Challenge, Link, Received, ShownComment, Writi
 from blogctl.remarks import rendered
 from blogctl.services import receiving
 from blogctl.services.comments import Remark
-from blogctl.services.printing.showing import COMMENTS, Talk
+from blogctl.services.printing.by_path import COMMENTS
+from blogctl.services.printing.showing import Talk
 from blogctl.services.receiving import Lessons, Offer, Taken
 from blogctl.vocabulary import Captcha, CommentStatus
-from blogctl.web import answers, clients, forms
+from blogctl.web import answers, clients, forms, remembering
 from blogctl.web.challenges import GOOD_FOR, Challenges, Refused
 from blogctl.web.claims import Claims
 from blogctl.web.clients import Doorplate, Network
@@ -30,10 +26,7 @@ from blogctl.web.intake import Intake
 from blogctl.web.site import Site
 from blogctl.when import iso
 
-_COOKIE = "writer"
-_A_YEAR = 365 * 86_400  # seconds
 _AGENT = 500  # characters of a browser's name that are kept
-_REMEMBERED = 300  # characters
 
 
 class Desk:
@@ -56,7 +49,7 @@ class Desk:
         """Answer GET /comments?post=: the form, or as JSON the thread and a new challenge."""
         post = request.query_params.get("post", "")
         if not post:
-            return RedirectResponse(f"{self._site.show.addresses.moderation}", 301)
+            return RedirectResponse(self._site.show.addresses.moderation, 301)
         asked = forms.asked(request.query_params)
         talk = await self._talk(asked)
         if talk is None:
@@ -65,7 +58,7 @@ class Desk:
             return answers.told(self._thread(talk))
         if not talk.comments_open:
             return self._refuse(request, "closed", talk, status=403)
-        name, email = _remembered(request.cookies.get(_COOKIE, ""))
+        name, email = remembering.read(request)
         sent = replace(asked, name=name, email=email, remember=bool(name or email))
         return answers.page(self._drawn(talk, sent, ()))
 
@@ -103,8 +96,9 @@ class Desk:
             return self._again(request, talk, lost, (("", "parent-bad"),))
         try:
             offer = self._offer(request, sent)
-            work = partial(_take, offer, self._lessons)
-            taken = await asyncio.wrap_future(self._intake.submit(work))
+            taken = await self._intake.do(
+                lambda session, now: receiving.take(session, offer, now=now, lessons=self._lessons)
+            )
         except Refused as error:
             return self._again(request, talk, sent, (("captcha", error.key),))
         except BlogctlError as error:
@@ -145,25 +139,8 @@ class Desk:
             return answers.told(told, status=201)
         drawn = self._site.show.pages.received(Received(Link(talk.title, href), published, mine))
         response = answers.page(drawn, status=201)
-        self._remember(response, sent)
+        remembering.keep(response, sent, self._site.show.addresses)
         return response
-
-    def _remember(self, response: Response, sent: Sent) -> None:
-        addresses = self._site.show.addresses
-        path = f"{addresses.root}/{COMMENTS}"
-        if not sent.remember:
-            response.delete_cookie(_COOKIE, path=path)
-            return
-        said = json.dumps({"name": sent.name, "email": sent.email}).encode()
-        response.set_cookie(
-            _COOKIE,
-            urlsafe_b64encode(said).decode(),
-            max_age=_A_YEAR,
-            path=path,
-            secure=addresses.origin.startswith("https:"),
-            httponly=True,
-            samesite="lax",
-        )
 
     def _again(
         self,
@@ -235,13 +212,9 @@ class Desk:
         return await self._site.run(self._site.show.talk, sent.post)
 
 
-def _take(offer: Offer, lessons: Lessons, session: Session, now: datetime) -> Taken:
-    return receiving.take(session, offer, now=now, lessons=lessons)
-
-
 def _answered(talk: Talk, sent: Sent) -> int | None:
     """Return the number of the comment that is answered; None where it is not on the page."""
-    parent = forms.parent_of(sent)
+    parent = sent.parent_id
     for comment in talk.comments:
         if comment.id == parent and comment.removed is None:
             return comment.number
@@ -283,15 +256,3 @@ def _told(comment: ShownComment) -> dict[str, Any]:
         "edited": comment.edited,
         "removed": comment.removed,
     }
-
-
-def _remembered(cookie: str) -> tuple[str, str]:
-    """Return the name and the e-mail of a cookie; nothing of one that was meddled with."""
-    try:
-        said = json.loads(urlsafe_b64decode(cookie.encode("ascii")))
-    except ValueError:
-        return "", ""
-    if not isinstance(said, dict):
-        return "", ""
-    name, email = (str(said.get(key, ""))[:_REMEMBERED] for key in ("name", "email"))
-    return name, email

@@ -4,11 +4,9 @@ What a build keeps in a folder is here in memory: where each post stands, and th
 drawn. Pages are the very ones that a build writes, but pictures, which are shown in their own size.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -16,14 +14,15 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from blogctl.models import tables
-from blogctl.records.pages import Article, Frame, Gathering, ListKey, ShownComment
+from blogctl.records.pages import Article, Frame, ShownComment
 from blogctl.services import settings
-from blogctl.services.printing import changes, people, plan, posts, redirections, singles, tasks
+from blogctl.services.printing import by_path, changes, people, plan, posts, redirections
 from blogctl.services.printing import frame as frames
+from blogctl.services.printing.by_path import COMMENTS, By
+from blogctl.services.printing.changes import Seen, Touched
 from blogctl.services.printing.job import Job
-from blogctl.services.printing.memberships import HOME
 from blogctl.services.printing.plan import Plan
-from blogctl.services.printing.press import Articles, ListPages, Press, Task
+from blogctl.services.printing.press import Press
 from blogctl.services.printing.shelves import Shelves
 from blogctl.services.printing.view import View
 from blogctl.site import theme
@@ -33,21 +32,19 @@ from blogctl.store import media_files
 from blogctl.store.engine import Store
 from blogctl.store.site_state import State
 
-COMMENTS = "comments"
-"""Where comments are sent below the blog's address, unless `site.comments_url` says otherwise."""
-
 LARGEST = 64 * 1024 * 1024
 """Bytes of drawn pages that are kept; beyond that all are forgotten and drawn again."""
 
 _LOOK_AGAIN = timedelta(seconds=1)  # at the clock: posts come out at their hours
-_LISTS = {
-    "tag": (Gathering.TAG, tables.TAG),
-    "category": (Gathering.CATEGORY, tables.CATEGORY),
-    "author": (Gathering.AUTHOR, tables.CONTRIBUTOR),
-}
 _T = TypeVar("_T")
-_POSTS = tables.POST
-_OF_LIST = r"(?:(?:page/(?P<page>[1-9][0-9]{0,8})/)?index\.html|feed\.xml)"
+
+
+class Shown(NamedTuple):
+    """A file of the site: what it shows, its bytes and a digest of them."""
+
+    owner: str
+    data: bytes
+    digest: bytes
 
 
 class Talk(NamedTuple):
@@ -69,6 +66,7 @@ class _Stand:
     frame: Frame
     common: str
     pages: Pages
+    seen: Seen
 
 
 class _Memory:
@@ -100,13 +98,11 @@ class Showcase:
         self._store, self._base = store, base
         self._theme = theme.load(theme.folder_of(store.path), cache=cache)
         self._state = State.open(Path(":memory:"))
-        self._files: dict[str, tuple[str, bytes]] = {}
+        self._files: dict[str, Shown] = {}
         self._size = 0
         self._old: dict[str, str | None] | None = None
         self._talks: dict[int, Talk] = {}
-        self._seen: changes.Seen | None = None
         self._stand: _Stand | None = None
-        self._terms = ""
         self.renew(now)
 
     def close(self) -> None:
@@ -137,57 +133,55 @@ class Showcase:
 
     def is_due(self, now: datetime) -> bool:
         """Tell whether the clock alone is reason enough to `renew`."""
-        return self._seen is None or not timedelta(0) <= now - self._seen.at < _LOOK_AGAIN
+        return not timedelta(0) <= now - self._moment < _LOOK_AGAIN
 
     def renew(self, now: datetime) -> None:
         """Look at what has changed, and forget the pages that it touches.
 
-        Raises Usage where a template is broken, and as `Store.reading` does.
+        Raises Usage where a template is broken, and as `Store.reading` does; all is as before then.
         """
         with self._store.reading() as session:
-            view = self._look(session, now)
+            view, before = self._look(session, now), self._stand
             terms = changes.settings_digest(view)
-            frame = replace(
-                frames.read(view), comments_url=_comments_url(view.settings, view.addresses)
-            )
+            url = _comments_url(view.settings, view.addresses)
+            frame = replace(frames.read(view), comments_url=url)
             shelves = Shelves(view).told()
-            common = frames.digest(frame, repr((people.everybody(view), shelves)))
-            stand = self._stand
-            if stand is None or stand.common != common or self._terms != terms:
-                pages = Pages(frame, view.addresses, self._theme)
-                touched = None
+            common = frames.digest(frame, repr((terms, people.everybody(view), shelves)))
+            touched = None
+            if before is not None and before.common == common:
+                pages = before.pages
+                touched = changes.since(view, self._state, before.seen)
             else:
-                pages = stand.pages
-                touched = changes.since(view, self._state, self._seen) if self._seen else None
-            self._stand = _Stand(view.settings, view.addresses, frame, common, pages)
-            self._seen, self._terms = changes.now(view), terms
+                pages = Pages(frame, view.addresses, self._theme)
             self._state.begin()
             try:
-                if touched is None:
-                    self._state.forget_places()
-                    plan.everything(view, self._state)
-                    self._forget()
-                elif touched:
-                    self._evict(plan.partial(view, self._state, touched))
+                self._follow(view, touched)
                 self._state.commit()
             except BaseException:
                 self._state.rollback()
-                self._seen = None
                 raise
+            seen = changes.now(view)
+            self._stand = _Stand(view.settings, view.addresses, frame, common, pages, seen)
 
-    def file(self, path: str) -> bytes | None:
+    def _follow(self, view: View, touched: Touched | None) -> None:
+        """Tell the state where posts stand by now, and forget what was touched, or all."""
+        if touched is None:
+            self._state.forget_places()
+            plan.everything(view, self._state)
+            self._forget()
+        elif touched:
+            self._evict(plan.partial(view, self._state, touched))
+
+    def file(self, path: str) -> Shown | None:
         """Return the file that a build would write there, as `slug/index.html`; None for none."""
-        kept = self._files.get(path)
-        if kept is None and self._draws(path) is not None:
+        if path not in self._files and (draws := by_path.draws(path)):
             with self._store.reading() as session:
-                self._draw(self._look(session, self._moment), path)
-            kept = self._files.get(path)
-        return None if kept is None else kept[1]
+                self._draw(self._look(session, self._moment), draws)
+        return self._files.get(path)
 
-    def kept(self, path: str) -> bytes | None:
+    def kept(self, path: str) -> Shown | None:
         """Return a file that was drawn already; any thread may ask."""
-        found = self._files.get(path)
-        return None if found is None else found[1]
+        return self._files.get(path)
 
     def moved(self, old: str) -> tuple[str | None] | None:
         """Return where an old path leads, (None,) where what was there is gone; None for no such.
@@ -233,9 +227,7 @@ class Showcase:
 
     @property
     def _moment(self) -> datetime:
-        if self._seen is None:
-            raise RuntimeError
-        return self._seen.at
+        return self._standing.seen.at
 
     def _look(self, session: Session, now: datetime) -> View:
         known = settings.load(session)
@@ -251,28 +243,19 @@ class Showcase:
         """Forget the posts that have to be drawn, and all that shows more than one of any."""
         touched = {f"post:{post}" for post in made.articles} | made.gone
         self._files = {
-            path: (owner, data)
-            for path, (owner, data) in self._files.items()
-            if owner.startswith(("post:", "fixed/assets")) and owner not in touched
+            path: shown
+            for path, shown in self._files.items()
+            if shown.owner.startswith(("post:", "fixed/assets")) and shown.owner not in touched
         }
-        self._size = sum(len(data) for _, data in self._files.values())
+        self._size = sum(len(shown.data) for shown in self._files.values())
         self._old = None
         self._talks = {
             post: talk for post, talk in self._talks.items() if f"post:{post}" not in touched
         }
 
-    def _draws(self, path: str) -> "Callable[[Press, View], Task | None] | None":
-        """Return what draws the file at a path, in a press; None where there can be none."""
-        for pattern, draws in _PLACES:
-            if found := pattern.fullmatch(path):
-                return partial(draws, self, found)
-        return None
-
-    def _draw(self, view: View, path: str) -> None:
-        """Draw the file at a path with all that is drawn with it, and keep them."""
-        draws, stand = self._draws(path), self._standing
-        if draws is None:
-            return
+    def _draw(self, view: View, draws: by_path.Draws) -> None:
+        """Draw a file with all that is drawn with it, and keep them."""
+        stand = self._standing
         memory = _Memory()
         job = Job(
             blog=self._store.path,
@@ -287,7 +270,7 @@ class Showcase:
             by_bytes=False,
         )
         press = Press(job, view, memory, memory, pages=stand.pages)
-        task = draws(press, view)
+        task = draws(By(press, view, self._state, stand.frame, self._theme))
         sheet = press.sheet() if task is None else press.draw(task)
         self._state.begin()
         for post, comments in sheet.remarks.items():
@@ -297,96 +280,12 @@ class Showcase:
             self._forget()
         for printed in sheet.files:
             data = memory.made[printed.path]
-            self._files[printed.path] = printed.owner, data
+            self._files[printed.path] = Shown(printed.owner, data, printed.digest)
             self._size += len(data)
-
-    def list_(self, found: re.Match[str], _: Press, view: View) -> Task | None:
-        """Return the task of a page of a list, the first one with the list's feed."""
-        word, slug, page = found["word"], found["slug"], found["page"]
-        key = _key(view, word, slug) if word else HOME
-        name = "" if key is None else plan.name_of(key)
-        if key is None or name not in self._state.lists():
-            return None
-        length, per_page = self._state.length(name), view.settings["site.posts_per_page"]
-        number = int(page) if page else None
-        if number is not None and number > plan.numbered(length, per_page):
-            return None
-        slice_, start, end = plan.slice_of(number, length, per_page)
-        ids = self._state.ranked(name, start, end)
-        newest = self._state.newest(name, view.settings["site.feed_posts"])
-        return ListPages(key, [(slice_, ids)], newest if number is None else None)
-
-    def archive(self, found: re.Match[str], press: Press, view: View) -> Task | None:
-        """Return the task of a month or a year, or draw the page of all years."""
-        counted, year, month = self._state.months(), found["year"], found["month"]
-        if year is None:
-            singles.years(press, view, self._state)
-            return None
-        if month is None:
-            return tasks.year(self._state, counted, year)
-        first = f"{year}-{month}-01"
-        return tasks.month(self._state, counted, first) if first in counted else None
-
-    def fixed(self, _: re.Match[str], press: Press, view: View) -> None:
-        """Draw what hangs on the frame and the theme alone."""
-        singles.fixed(press, view, self._standing.frame, self._theme)
-
-    def moderation(self, _: re.Match[str], press: Press, view: View) -> None:
-        """Draw the page on how comments are moderated."""
-        singles.moderation(press, view)
-
-    def sitemaps(self, _: re.Match[str], press: Press, view: View) -> None:
-        """Draw all sitemaps and their index, which names those that the state knows."""
-        state = self._state
-        years = {month[:4] for month in state.months()}
-        state.begin()
-        state.remove_below("sitemap/")
-        singles.write_sitemaps(press, view, state, {"pages", "lists", *years})
-        drawn = press.sheet()
-        state.add(drawn.files)
-        state.commit()
-        singles.write_index(press, view, state)
-        press.take_up(drawn)
-
-    def article(self, found: re.Match[str], _: Press, view: View) -> Task | None:
-        """Return the task of a post or a page."""
-        query = select(_POSTS.c.id).where(_POSTS.c.slug == found["slug"])
-        post = view.session.connection().execute(query).scalar()
-        return None if post is None else Articles([post])
-
-
-_PLACES: tuple[
-    tuple[re.Pattern[str], Callable[[Showcase, re.Match[str], Press, View], Task | None]], ...
-] = tuple(
-    (re.compile(pattern), draws)
-    for pattern, draws in (
-        (r"404\.html|robots\.txt|media/assets/.+", Showcase.fixed),
-        (rf"{COMMENTS}/index\.html", Showcase.moderation),
-        (r"sitemap[a-z0-9-]*\.xml", Showcase.sitemaps),
-        (
-            r"archive/(?:(?P<year>[0-9]{4})/(?:(?P<month>0[1-9]|1[0-2])/)?)?index\.html",
-            Showcase.archive,
-        ),
-        (
-            rf"(?:(?P<word>{'|'.join(_LISTS)})/(?P<slug>[^/]+)/)?{_OF_LIST}",
-            Showcase.list_,
-        ),
-        (r"(?P<word>)(?P<slug>)(?P<page>)rss\.xml", Showcase.list_),
-        (r"(?P<slug>[a-z0-9-]+)/(?:index\.html|feed\.xml)", Showcase.article),
-    )
-)
-"""What draws the files at which paths; the first that matches."""
 
 
 def _comments_url(known: settings.Settings, addresses: Addresses) -> str:
     return known["site.comments_url"] or f"{addresses.root}/{COMMENTS}"
-
-
-def _key(view: View, word: str, slug: str) -> ListKey | None:
-    by, table = _LISTS[word]
-    query = select(table.c.id).where(table.c.slug == slug)
-    found = view.session.connection().execute(query).scalar()
-    return None if found is None else (by, found)
 
 
 def _talk(article: Article) -> Talk:
