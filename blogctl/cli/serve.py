@@ -119,10 +119,13 @@ def _print_unit(ctx: typer.Context, unit: ServeUnit, listened: str) -> None:
     context, given = of(ctx), ctx.params
     socket = given["socket"]
     where = listened if socket is None else str(context.cwd / socket)
-    options = ["--socket", where] if socket is not None else []
-    for name in ("host", "port", "base_url"):
-        if given[name] is not None and socket is None:
-            options += [f"--{name.replace('_', '-')}", str(given[name])]
+    if socket is not None:
+        options = ["--socket", where]
+    else:
+        host, _, port = listened.rpartition(":")
+        options = ["--host", host, "--port", port]
+    if given["base_url"] is not None:
+        options += ["--base-url", given["base_url"]]
     if given["static"] is not None:
         options += ["--static", str(context.cwd / given["static"])]
     for network in given["proxies"] or ():

@@ -165,10 +165,11 @@ class _Door:
         return await self._moved(request, path) or await self._nothing()
 
     async def _medium(self, name: str) -> Response:
-        path = await self.site.run(self.site.show.medium, name)
-        if path is None:
+        found = await self.site.run(self.site.show.medium, name)
+        if found is None:
             return await self._nothing()
-        return FileResponse(path, media_type=answers.type_of(path.name))
+        path, kind = found
+        return FileResponse(path, media_type=kind)
 
     async def _nothing(self, *, status: int = 404) -> Response:
         shown = await self.site.file("404.html")

@@ -107,7 +107,7 @@ class Challenges:
             raise Refused("captcha-late")
         if ticket.payload in self._burnt:
             raise Refused("captcha-used")
-        given = fold(answer).replace(" ", "").encode()
+        given = fold(answer).replace(" ", "").encode(errors="replace")
         # All of them are compared, so that the time it takes tells nothing.
         right = [hmac.compare_digest(given, each) for each in self._answers(ticket)]
         if not any(right):

@@ -105,7 +105,10 @@ def read(data: bytes, content_type: str) -> Sent:
 def _object(told: object) -> dict[str, str]:
     if not isinstance(told, dict):
         raise Unreadable("not-a-form", 400)
-    return {str(key): "" if value in {None, False} else str(value) for key, value in told.items()}
+    return {
+        str(key): "" if value is None or value is False else str(value)
+        for key, value in told.items()
+    }
 
 
 def _sent(values: Mapping[str, str]) -> Sent:

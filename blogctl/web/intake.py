@@ -71,6 +71,8 @@ class Intake:
                     return
 
     def _take(self, batch: list[tuple[Work[Any], "Future[Any]"]]) -> None:
+        # Of who is gone nothing is written; from here on nobody can go.
+        batch = [(work, done) for work, done in batch if done.set_running_or_notify_cancel()]
         try:
             outcomes = self._written([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of anything that fails

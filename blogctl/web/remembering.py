@@ -6,8 +6,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from blogctl.errors import Usage
 from blogctl.services.printing.by_path import COMMENTS
 from blogctl.site.paths import Addresses
+from blogctl.text import line
 from blogctl.web.forms import Sent
 
 _COOKIE = "writer"
@@ -19,11 +21,9 @@ def read(request: Request) -> tuple[str, str]:
     """Return the name and the e-mail that a cookie has; nothing of one that was meddled with."""
     try:
         said = json.loads(urlsafe_b64decode(request.cookies.get(_COOKIE, "").encode("ascii")))
-    except ValueError:
+        name, email = (line(str(said[key]), what=key, limit=_LONGEST) for key in ("name", "email"))
+    except (ValueError, TypeError, KeyError, RecursionError, Usage):
         return "", ""
-    if not isinstance(said, dict):
-        return "", ""
-    name, email = (str(said.get(key, ""))[:_LONGEST] for key in ("name", "email"))
     return name, email
 
 

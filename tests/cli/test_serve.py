@@ -54,6 +54,8 @@ def test_a_unit_for_systemd_starts_it_from_anywhere(run: Run, blog: Path) -> Non
     assert "[Install]" in page
     plain = run("serve", "--unit", "systemd", "--port", "81").stdout
     assert f"--db {blog} serve --host 127.0.0.1 --port 81\n" in plain
+    elsewhere = run("serve", "--unit", "systemd", "--socket", "b.sock", "--base-url", "http://a.b")
+    assert f"--socket {socket} --base-url http://a.b\n" in elsewhere.stdout
 
 
 @pytest.mark.parametrize("unit", ["nginx", "caddy"])

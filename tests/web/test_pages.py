@@ -171,7 +171,8 @@ def test_a_medium_is_served_by_its_name_alone(door: Door, run: Run, tmp_path: Pa
     file.write_text("bonjour")
     run("media", "add", str(file), "--alt", "une note")
     (name,) = [path.name for path in (door.blog.parent / "media").iterdir()]
-    assert door.ask(f"/media/{name}").body == b"bonjour"
+    shown = door.ask(f"/media/{name}")
+    assert (shown.body, shown.headers["content-type"]) == (b"bonjour", "text/plain; charset=utf-8")
     (door.blog.parent / "media" / "autre.txt").write_text("secret")
     assert door.ask("/media/autre.txt").status == 404
 

@@ -1,4 +1,5 @@
 import json
+from base64 import urlsafe_b64encode
 from contextlib import closing
 from datetime import timedelta
 from html import escape
@@ -186,7 +187,9 @@ def test_a_name_is_remembered_only_if_asked(door: Door) -> None:
     assert {"HttpOnly", "SameSite=lax", "Path=/comments"} <= set(terms)
     form = door.ask("/comments?post=1", headers={"cookie": cookie})
     assert 'value="Zoé"' in form.text
-    for other in ("writer=x", "writer=W10=", "writer=\u00e9"):
+    deep = urlsafe_b64encode(b"[" * 9_000).decode()
+    lone = urlsafe_b64encode(b'{"name": "\\ud800", "email": ""}').decode()
+    for other in ("writer=x", "writer=W10=", "writer=\u00e9", f"writer={deep}", f"writer={lone}"):
         assert door.ask("/comments?post=1", headers={"cookie": other}).status == 200
 
 

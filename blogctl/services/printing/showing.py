@@ -35,6 +35,7 @@ from blogctl.store.site_state import State
 LARGEST = 64 * 1024 * 1024
 """Bytes of drawn pages that are kept; beyond that all are forgotten and drawn again."""
 
+_TALKS = 500  # posts whose comments are kept
 _LOOK_AGAIN = timedelta(seconds=1)  # at the clock: posts come out at their hours
 _T = TypeVar("_T")
 
@@ -194,19 +195,22 @@ class Showcase:
                 self._old = {each.old: each.href for each in redirections.all(view, files=True)}
         return (self._old[old],) if old in self._old else None
 
-    def medium(self, name: str) -> Path | None:
-        """Return the file of a medium by its name on pages."""
-        folder = media_files.folder_of(self._store.path)
-        columns = tables.MEDIA.c
+    def medium(self, name: str) -> tuple[Path, str] | None:
+        """Return the file of a medium by its name on pages, and its type, told by what is in it."""
+        file, columns = media_files.folder_of(self._store.path) / name, tables.MEDIA.c
+        query = select(columns.hash, columns.name, columns.type)
+        begun = columns.hash.between(name[:16], f"{name[:16]}~")
         with self._store.reading() as session:
-            begun = columns.hash.startswith(name[:16], autoescape=True)
-            rows = session.connection().execute(select(columns.hash, columns.name).where(begun))
-            there = name in {media_files.file_name(row.hash, row.name) for row in rows}
-        return folder / name if there and (folder / name).is_file() else None
+            for row in session.connection().execute(query.where(begun)):
+                if media_files.file_name(row.hash, row.name) == name and file.is_file():
+                    return file, row.type
+        return None
 
     def talk(self, post: int) -> Talk | None:
         """Return a post and its comments; None where readers can't see it."""
         if post not in self._talks:
+            if len(self._talks) >= _TALKS:
+                self._talks = {}
             with self._store.reading() as session:
                 for article in posts.articles(self._look(session, self._moment), [post]):
                     self._talks[post] = _talk(article)
